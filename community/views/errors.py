@@ -1,0 +1,32 @@
+"""What people see when something goes wrong: what happened, what is kept, what to do, whom to call."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from community.preferences import HTML_LANG
+from community.town import town
+
+log = logging.getLogger(__name__)
+
+
+def server_fault(request: HttpRequest) -> HttpResponse:
+    """Needs neither database nor session. The number on the page stands in the log beside the cause."""
+    reference = secrets.token_hex(3).upper()
+    log.error("Fault %s at %s", reference, request.path)
+    context = {"reference": reference, "town": town(), "lang": HTML_LANG.get(_language(request), "zh-Hans")}
+    return HttpResponse(render_to_string("500.html", context), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _language(request: HttpRequest) -> str:
+    first = request.path.split("/")[1] if "/" in request.path else ""
+    return first if first in HTML_LANG else "zh-hans"
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The proof that a form came from this site was missing or too old."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)

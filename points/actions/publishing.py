@@ -1,0 +1,38 @@
+"""Rules of earning: every change is a new version, read by everybody."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community import clock, evidence
+from community.models import Resident
+from points import ledger
+from points.models import EarningRule, Programme
+
+PUBLISH = "points.publish_rules"
+
+
+class PublishingRefused(ledger.PointsRefused):
+    """This version cannot be published."""
+
+
+@transaction.atomic
+def publish(*, by: Resident, after: EarningRule | None = None, slug: str = "", **fields: Any) -> EarningRule:
+    """The first version of a rule, or the one that follows `after`."""
+    if not by.has_perm(PUBLISH):
+        raise PermissionDenied
+    programme: Programme = fields["programme"]
+    list(Programme.objects.select_for_update().filter(pk=programme.pk).values_list("pk"))
+    slug = after.slug if after else slug
+    newest = EarningRule.objects.newest().filter(slug=slug).first()
+    if newest != after:
+        raise PublishingRefused(_("There is a newer version, or a rule of this address already. Look at the list."))
+    rule = EarningRule.objects.create(
+        slug=slug, version=after.version + 1 if after else 1, published_by=by, published_at=clock.now(), **fields
+    )
+    evidence.write(
+        "earning.published", rule, actor=by, stream="ledger", rule=slug, version=rule.version, points=rule.points
+    )
+    return rule

@@ -1,0 +1,1 @@
+"""What is typed, checked; the verbs do the rest."""

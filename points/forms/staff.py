@@ -1,0 +1,141 @@
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community import phones
+from community.models import Resident
+from points.models import EarningRule, Merchant, Programme
+
+
+class PersonField(forms.CharField):
+    """A person by the number on their page, by e-mail or by phone; the value is the resident."""
+
+    default_error_messages = {"unknown": _("Nobody is known by this. Copy the number from their page of points.")}
+
+    def to_python(self, value: Any) -> Any:
+        typed = (super().to_python(value) or "").strip()
+        if not typed:
+            return None
+        here = Resident.objects.filter(left_at=None)
+        if "@" in typed:
+            found = here.filter(email__iexact=typed).first()
+        elif number := _as_number(typed):
+            found = here.filter(public_id=number).first()
+        else:
+            found = here.filter(phone=_as_phone(typed)).first()
+        if found is None:
+            raise ValidationError(self.error_messages["unknown"], code="unknown")
+        return found
+
+
+def _as_number(typed: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None
+
+
+def _as_phone(typed: str) -> str:
+    try:
+        return phones.normalise(typed)
+    except ValidationError:
+        return "?"
+
+
+class PersonForm(forms.Form):
+    resident = PersonField(
+        label=_("Whose points?"), help_text=_("The number on their page of points, their e-mail or their phone.")
+    )
+
+
+class CounterForm(forms.Form):
+    merchant = forms.ModelChoiceField(label=_("Merchant"), queryset=Merchant.objects.filter(is_open=True))
+    resident = PersonField(
+        label=_("Who"), help_text=_("The number on their page of points, their e-mail or their phone.")
+    )
+
+
+class FundingForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.running())
+    points = forms.IntegerField(label=_("Points"), min_value=1, max_value=10_000_000)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CorrectionForm(PersonForm):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    points = forms.IntegerField(
+        label=_("Points"), help_text=_("With a minus: points are taken away."), min_value=-100_000, max_value=100_000
+    )
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.all())
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The person reads it."), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_points(self) -> int:
+        if not self.cleaned_data["points"]:
+            raise forms.ValidationError(_("A correction is of at least one point."))
+        return self.cleaned_data["points"]
+
+
+class TakeBackForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The person reads it."), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class EarningRuleForm(forms.Form):
+    """A version is published whole: what is not typed anew is taken from the one before."""
+
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=60,
+        help_text=_("Small Latin letters. Other parts of the site name the rule by it."),
+    )
+    programme = forms.ModelChoiceField(label=_("Paid by the programme"), queryset=Programme.objects.running())
+    name_zh_hans = forms.CharField(label=_("Name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    words_zh_hans = forms.CharField(
+        label=_("In plain Chinese"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    words_en = forms.CharField(label=_("In plain English"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    points = forms.IntegerField(label=_("Points"), min_value=1, max_value=10_000)
+    unit = forms.ChoiceField(label=_("Counted"), choices=EarningRule.Unit.choices)
+    day_cap = forms.IntegerField(label=_("At most a day and person"), min_value=1, max_value=100_000)
+    month_cap = forms.IntegerField(label=_("At most a month and person"), min_value=1, max_value=100_000)
+    organiser_day_cap = forms.IntegerField(
+        label=_("At most a day and confirming person"),
+        help_text=_("Points one person may confirm on one day under this rule."),
+        min_value=1,
+        max_value=1_000_000,
+    )
+    by_hand = forms.BooleanField(
+        label=_("People may report it themselves"),
+        help_text=_("Else only the site itself reports it."),
+        required=False,
+        initial=True,
+    )
+    is_in_force = forms.BooleanField(
+        label=_("In force"), help_text=_("Off: from now on it earns nothing."), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, known: EarningRule | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["slug"]
+            self.initial = {name: getattr(known, name) for name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        points, day, month = data.get("points"), data.get("day_cap"), data.get("month_cap")
+        if points and day and day < points:
+            self.add_error("day_cap", _("At least what it pays once."))
+        if day and month and month < day:
+            self.add_error("month_cap", _("At least what a day may bring."))
+        if points and (data.get("organiser_day_cap") or points) < points:
+            self.add_error("organiser_day_cap", _("At least what it pays once."))
+        return data

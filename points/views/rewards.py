@@ -1,0 +1,128 @@
+"""The catalogue, redeeming in four taps, and the voucher."""
+
+from uuid import UUID, uuid4
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import assisted, notices
+from community.signed_in import SignedInRequest
+from points import codes, ledger
+from points.actions import rewards as verbs
+from points.models import Reward, Voucher
+from points.pictures import picture_of
+
+
+class KeyForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+@never_cache
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """What there is; for who is signed in also what they can have, and what they are nearest to."""
+    offered = list(Reward.objects.on_offer().select_related("merchant", "area", "team"))
+    balance = ledger.balance_of(request.user) if request.user.is_authenticated else None
+    in_reach = [reward for reward in offered if balance is not None and reward.price <= balance and reward.stock]
+    beyond = [reward for reward in offered if balance is not None and reward.price > balance and reward.stock]
+    nearest = None if in_reach else min(beyond, key=lambda reward: reward.price, default=None)
+    context = {
+        "cards": [(reward, picture_of(reward.picture)) for reward in offered],
+        "balance": balance,
+        "nearest": nearest,
+        "missing": nearest.price - (balance or 0) if nearest else 0,
+        "vouchers": Voucher.objects.held().visible_to(request.user).with_reward(),
+    }
+    return render(request, "points/rewards.html", context)
+
+
+@never_cache
+@require_safe
+def reward(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Reward.objects.on_offer().select_related("merchant", "area", "team"), pk=pk)
+    context = {"reward": found, "picture": picture_of(found.picture), "balance": None, "why_not": ""}
+    if request.user.is_authenticated:
+        context |= {"balance": ledger.balance_of(request.user), "why_not": verbs.why_not(found, request.user)}
+    return render(request, "points/reward.html", context)
+
+
+@assisted.may_be_assisted
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def redeem(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Check once more, then confirm."""
+    found = get_object_or_404(Reward.objects.select_related("merchant"), pk=pk)
+    form, refusal = KeyForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            voucher = verbs.redeem(found, by=request.user, key=form.cleaned_data["key"])
+        except ledger.KeyReused as reused:
+            return _check(request, found, KeyForm(), reused, status=409)
+        except ValidationError as refused:
+            refusal = refused
+        else:
+            return redirect(voucher)
+    return _check(request, found, form if form.is_bound and form.is_valid() else KeyForm(), refusal)
+
+
+def _check(
+    request: SignedInRequest, found: Reward, form: forms.Form, refusal: ValidationError | None, *, status: int = 200
+) -> HttpResponse:
+    balance = ledger.balance_of(request.user)
+    context = {
+        "reward": found,
+        "form": form,
+        "refusal": " ".join(refusal.messages) if refusal else "",
+        "balance": balance,
+        "after": balance - found.price,
+    }
+    return render(request, "points/redeem.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_safe
+def voucher(request: SignedInRequest, number: UUID) -> HttpResponse:
+    """For its owner alone: the square, the eight letters, until when and where."""
+    found = get_object_or_404(Voucher.objects.visible_to(request.user).with_reward(), number=number)
+    # Without a language: the phone of the shop has its own.
+    address = settings.SITE_URL + notices.without_language(reverse("points:scan", args=[codes.token(found.number)]))
+    context = {
+        "voucher": found,
+        "code": codes.grouped(codes.short(found.number)),
+        "qr": qr(address),
+        "is_good": found.state == Voucher.State.HELD and not verbs.state_in_words(found),
+    }
+    return render(request, "points/voucher.html", context)
+
+
+def qr(address: str) -> SafeString:
+    """Our own address becomes SVG here, so it is safe as it is."""
+    drawn = segno.make(address, error="m", boost_error=False)
+    return mark_safe(drawn.svg_inline(scale=4, border=4, omitsize=True, svgclass="qr-code", lineclass=None))
+
+
+@assisted.may_be_assisted
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, number: UUID) -> HttpResponse:
+    found = get_object_or_404(Voucher.objects.visible_to(request.user), number=number)
+    try:
+        verbs.cancel(found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(found)
+    messages.success(request, _("Given back. Your points are in your book again."))
+    return redirect("points:statement")

@@ -1,0 +1,251 @@
+"""Ideas on data set L: python -m tests.bench.ideas   (rows 2 to 9 of the performance goals; a part of `make bench`).
+
+Fills a database of its own (SQLite, or a new one beside `DATABASE_URL`), then prints each cost as a multiple of the
+least the same work could cost here: a bare SELECT by key, eight newest rows, an INSERT, a bare copy of the rows.
+"""
+
+import csv
+import io
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tests.bench.__main__ import environment, line, manage
+from tests.bench.probe import served
+
+IDEAS, PEOPLE, ROUNDS, THEMES = 3_000, 200, 20, 6
+SIGNS = "弄口菜场长椅路灯雨棚楼道小区停车河边花坛老人孩子坡道扶手书房洗手池垃圾房空地桂花树荫凉亭步道"
+ENOUGH = 0.4  # seconds a piece of work is repeated for
+A_ROUND = 60  # requests
+
+
+def main() -> int:
+    home = Path(__file__).resolve().parent.parent.parent / "var" / "bench"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    if "DATABASE_URL" not in os.environ:
+        (home / "ideas.sqlite3").unlink(missing_ok=True)
+        os.environ["DATABASE_URL"] = f"sqlite:///{home}/ideas.sqlite3"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        anew(connection)
+    call_command("migrate", verbosity=0)
+    print(f"Filling {IDEAS:,} ideas on {connection.vendor} …", flush=True)
+    fill()
+    return 0 if all([verbs(), pages()]) else 1
+
+
+def anew(connection: Any) -> None:
+    """A database of its own beside the one that was named."""
+    name = "participate_bench_ideas"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + name
+
+
+def fill() -> None:
+    from datetime import timedelta
+
+    from django.db import connection
+
+    from community import clock, consents
+    from community.models import Resident
+    from proposals.models import Comment, Doorplate, Idea, SearchText, State, Support
+    from tests.builders import make_neighbourhood
+    from tests.proposals.builders import make_cycle, make_theme
+
+    dice, now = random.Random(7), clock.now()
+    area = make_neighbourhood()
+    rounds = [make_cycle("reviewing", area=area) for _number in range(ROUNDS)]
+    themes = [make_theme() for _number in range(THEMES)]
+    people = [Resident.objects.create_user(f"p{n}@example.org", "demo", name=f"居民{n}") for n in range(PEOPLE)]
+    consents.give(people[0], consents.Kind.PUBLICATION.value)
+
+    def words(many: int) -> str:
+        return "".join(dice.choice(SIGNS) for _sign in range(many))
+
+    ideas = Idea.objects.bulk_create(
+        (
+            Idea(
+                number=number,
+                title=f"{words(8)} {number}",
+                story=words(240),
+                why=words(60),
+                lane="round",
+                cycle=rounds[number % ROUNDS],
+                area=area,
+                theme=themes[number % THEMES],
+                author=people[number % PEOPLE],
+                state=State.FEASIBLE,
+                cost=1_000 + number,
+                latitude=31.2 + number / 1e5,
+                longitude=121.4 + number / 1e5,
+                submitted_at=now,
+                published_at=now - timedelta(minutes=number),
+                support_count=4,
+                comment_count=2,
+            )
+            for number in range(1, IDEAS + 1)
+        ),
+        batch_size=500,
+    )
+    Doorplate.objects.bulk_create((Doorplate(pk=idea.number, idea=idea) for idea in ideas), batch_size=500)
+    SearchText.objects.bulk_create((SearchText(idea=idea, text=idea.words()) for idea in ideas), batch_size=500)
+    hot, each = ideas[0], [(idea, 4) for idea in ideas[1:]]
+    Support.objects.bulk_create(
+        (
+            Support(idea=idea, resident=people[(idea.pk + step) % PEOPLE])
+            for idea, many in [(hot, 100), *each]
+            for step in range(many)
+        ),
+        batch_size=1_000,
+    )
+    said = Comment.objects.bulk_create(
+        (
+            Comment(idea=idea, author=people[(idea.pk + step) % PEOPLE], stance="pro", text=words(40))
+            for idea, many in [(hot, 40), *((idea, 1 + (idea.pk % 3 == 0)) for idea in ideas[1:])]
+            for step in range(many)
+        ),
+        batch_size=1_000,
+    )
+    Comment.objects.bulk_create(
+        (
+            Comment(idea_id=root.idea_id, parent=root, author=people[number % PEOPLE], text=words(20))
+            for number, root in enumerate(said)
+            if number % 2 == 0
+        ),
+        batch_size=1_000,
+    )
+    Idea.objects.filter(pk=hot.pk).update(support_count=100, comment_count=60)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{Doorplate._meta.db_table}', 'id'), {IDEAS + 1})")
+        cursor.execute("ANALYZE")
+
+
+def best(work: Callable[..., Any], given: Iterator[Any] | None = None) -> float:
+    """Milliseconds of one go: the least of many, since noise only adds. What it is given is made off the clock."""
+    found, spent = [], 0.0
+    while spent < ENOUGH or len(found) < 5:
+        arguments = [] if given is None else [next(given)]
+        start = time.perf_counter()
+        work(*arguments)
+        found.append(time.perf_counter() - start)
+        spent += found[-1]
+    return min(found) * 1_000
+
+
+PAGES = [
+    ("list with its first 20", "/zh-hans/ideas/", "row", 15),
+    ("list, random order", "/zh-hans/ideas/?sort=random", "row", 15),
+    ("list, two signs searched", f"/zh-hans/ideas/?q={quote('长椅')}", "row", 15),
+    ("JSON, newest 20", "/api/v1/ideas/?sort=newest", "rows8", 20),
+    ("JSON, two signs searched", f"/api/v1/ideas/?q={quote('长椅')}&sort=newest", "rows8", 20),
+    ("idea with 60 comments", "/zh-hans/ideas/1/", "row", 30),
+]
+
+
+def pages() -> bool:
+    """As one worker serves them, in CPU of that worker."""
+    site = environment() | {"DATABASE_URL": os.environ["DATABASE_URL"]}
+    manage("collectstatic", "--noinput", "-v0")
+    with served("tests.bench.hello", site) as server:
+        bases = {name: server.cost(f"/{name}/") for name in ("row", "rows8")}
+    say_bases(bases)
+    fine = True
+    with served("participate.wsgi", site) as server:
+        for name, path, of, limit in PAGES:
+            fine = line(name, server.cost(path, A_ROUND), "ms", bases[of], of, limit) and fine
+    return fine
+
+
+def say_bases(bases: dict[str, float]) -> None:
+    for name, base in bases.items():
+        print(f"{name:28} {base:8.2f} ms")
+
+
+def verbs() -> bool:
+    """In this process, by the clock: what a person does, and what a machine takes away."""
+    from django.contrib.auth.models import Group
+
+    from community.models import Resident
+    from proposals import open_data, support
+    from proposals.models import Idea
+    from proposals.submitting import submit
+
+    numbers = iter(range(10**9))
+    bases = {
+        "insert": best(lambda: Group.objects.create(name=f"g{next(numbers)}")),
+        "copy": best(bare_copy),
+        "points": best(bare_points),
+    }
+    say_bases(bases)
+    far, author = Idea.objects.order_by("-pk")[0], Resident.objects.order_by("pk")[0]
+    people = (Resident.objects.create_user(f"q{number}@example.org") for number in numbers)
+    drafts = (draft_like(far, author) for _number in numbers)
+    table = Idea.objects.listed().order_by("number")
+    work: list[tuple[str, Callable[..., Any], Any, str, float]] = [
+        ("support with its record", lambda person: support.support(Idea(pk=far.pk), by=person), people, "insert", 5),
+        ("handing in", lambda draft: submit(draft, by=author), drafts, "insert", 12),
+        ("points of all on a map", lambda _nothing: open_data.points(table), repeat(None), "points", 3),
+        ("export of all as CSV", lambda _nothing: list(open_data.csv_lines(table)), repeat(None), "copy", 3),
+    ]
+    fine = True
+    for name, act, given, of, limit in work:
+        fine = line(name, best(act, given), "ms", bases[of], of, limit) and fine
+    return fine
+
+
+def draft_like(idea: Any, author: Any) -> Any:
+    from proposals.models import Idea
+    from tests.proposals.builders import make_cycle
+
+    collecting = Idea.objects.filter(state="draft").first()
+    cycle = collecting.cycle if collecting else make_cycle("proposing", area=idea.area)
+    words = {"title": idea.title, "story": idea.story, "why": idea.why}
+    return Idea.objects.create(author=author, cycle=cycle, area=idea.area, **words)
+
+
+def bare_copy() -> None:
+    """The same columns, read and written with nothing of ours between."""
+    from django.db import connection
+
+    from proposals.models import Idea
+    from proposals.open_data import rows
+
+    sql, given = rows(Idea.objects.listed().order_by("number")).query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY ({cursor.mogrify(sql, given)}) TO STDOUT CSV") as copied:
+                assert sum(len(piece) for piece in copied)
+            return
+        cursor.execute(sql, given)
+        csv.writer(io.StringIO()).writerows(cursor.fetchall())
+
+
+def bare_points() -> None:
+    import json
+
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, title, state, latitude, longitude FROM proposals_idea WHERE listed")
+        json.dumps(cursor.fetchall(), ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

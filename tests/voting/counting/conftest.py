@@ -1,0 +1,11 @@
+"""The counting core is pure: nothing here touches a database, so one run of the suite is enough."""
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.pure)

@@ -1,0 +1,181 @@
+"""Paper ballots and posters as PDF, in both languages, with the Chinese face every reader of PDF brings along."""
+
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
+
+from community.town import town
+from voting.models import BallotType, Election, Option
+from voting.squares import public_address
+
+FACE = "STSong-Light"
+MOST = 1000  # ballots in one file
+NORMAL, LARGE = "normal", "large"
+POINTS = {NORMAL: 13, LARGE: 20}  # type size of an option
+
+
+ENDING = gettext_noop("Write no name. Fold it and put it into the box. It counts instead of anything you cast online.")
+
+
+def serial(number: int) -> str:
+    """As printed and typed: five figures."""
+    return f"{number:05}"
+
+
+def ballots(election: Election, first: int, last: int, size: str = NORMAL) -> bytes:
+    """A ballot for each serial number from `first` to `last`, each beginning on a page of its own."""
+    from reportlab.platypus import PageBreak, SimpleDocTemplate
+
+    options = list(election.options.filter(withdrawn=False).order_by("number"))
+    parts: list[Any] = []
+    for number in range(first, last + 1):
+        parts += [*_ballot(election, options, serial(number), size), PageBreak()]
+    made = BytesIO()
+    margin = 42
+    page = SimpleDocTemplate(
+        made,
+        title=f"{_said(election)} {serial(first)}–{serial(last)}",
+        author=town().name,
+        leftMargin=margin,
+        rightMargin=margin,
+        topMargin=margin,
+        bottomMargin=margin,
+    )
+    page.build(parts)
+    return made.getvalue()
+
+
+def poster(election: Election) -> bytes:
+    """For the notice board: what, when, where, and a square that leads to the ballot."""
+    from reportlab.platypus import SimpleDocTemplate, Spacer
+
+    style = _styles(LARGE)
+    address = public_address("voting:ballot", election.slug)
+    until = timezone.localtime(election.closing_at or election.closes_at)
+    parts = [
+        _p(town().name, style["plain"]),
+        Spacer(1, 20),
+        *(_p(str(getattr(election, f"title_{language}")), style["huge"]) for language in ("zh_hans", "en")),
+        Spacer(1, 24),
+        *(
+            _p(words % {"day": f"{until:%Y-%m-%d %H:%M}"}, style["large"])
+            for words in _both(gettext_noop("Vote until %(day)s"))
+        ),
+        Spacer(1, 30),
+        _square(address, 260),
+        Spacer(1, 12),
+        _p(address, style["plain"]),
+        Spacer(1, 24),
+        *(
+            _p(words, style["large"])
+            for words in _both(gettext_noop("No phone? Paper ballots and help at the help points."))
+        ),
+        _p(town().phone, style["huge"]),
+    ]
+    made = BytesIO()
+    SimpleDocTemplate(made, title=_said(election), author=town().name).build(parts)
+    return made.getvalue()
+
+
+def _said(titled: Election | Option, language: str = "zh_hans") -> str:
+    return str(getattr(titled, f"title_{language}"))
+
+
+def _both(english: str) -> list[str]:
+    found = []
+    for code in ("zh-hans", "en"):
+        with override(code):
+            found.append(gettext(english))
+    return found
+
+
+def _rule(election: Election) -> tuple[str, dict[str, Any]]:
+    kind = election.ballot_type
+    if kind == BallotType.CHOOSE_ONE:
+        return gettext_noop("Tick one."), {}
+    if kind == BallotType.RANKING:
+        return gettext_noop("Write 1 beside what you want most, then 2, 3 and so on."), {}
+    if kind == BallotType.POINTS:
+        return gettext_noop("Share out %(points)s points: write how many beside each number."), {
+            "points": election.points_each
+        }
+    if kind == BallotType.KNAPSACK:
+        return gettext_noop("Tick what you want, for at most %(money)s yuan together."), {
+            "money": f"{election.budget:,.0f}"
+        }
+    if election.most_choices:
+        return gettext_noop("Tick what you want. At most %(most)s."), {"most": election.most_choices}
+    return gettext_noop("Tick what you want."), {}
+
+
+def _ballot(election: Election, options: list[Option], number: str, size: str) -> list[Any]:
+    from reportlab.platypus import Spacer, Table
+
+    style = _styles(size)
+    words, values = _rule(election)
+    titles = [_p(str(getattr(election, f"title_{language}")), style["large"]) for language in ("zh_hans", "en")]
+    cells = [[*titles, _p(town().name, style["plain"])], [_square(number, 64), _p(number, style["large"])]]
+    head = Table([cells], colWidths=[396, 100], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
+    rows = [
+        [
+            _p(f"<b>{option.number}</b>", style["number"], plain=False),
+            [
+                _p(_said(option), style["option"]),
+                _p(_said(option, "en"), style["plain"]),
+                *([_p(f"{option.cost:,.0f} 元 / yuan", style["plain"])] if option.cost else []),
+            ],
+            "",
+        ]
+        for option in options
+    ]
+    ruled = [
+        ("BOX", (2, row), (2, row), 1.4, "black") for row in range(len(rows))
+    ] + [("LINEBELOW", (0, 0), (-1, -1), 0.5, "grey"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]  # fmt: skip
+    table = Table(rows, colWidths=[70, 370, 56], style=ruled)
+    return [
+        head,
+        Spacer(1, 6),
+        *(_p(said % values, style["option"]) for said in _both(words)),
+        Spacer(1, 8),
+        table,
+        Spacer(1, 8),
+        *(_p(said, style["plain"]) for said in _both(ENDING)),
+    ]
+
+
+def _p(text: str, style: Any, *, plain: bool = True) -> Any:
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(escape(text) if plain else text, style)
+
+
+def _styles(size: str) -> dict[str, Any]:
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+
+    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    points = POINTS[size]
+    sizes = {
+        "plain": points * 0.75,
+        "option": points,
+        "large": points * 1.4,
+        "number": points * 2,
+        "huge": points * 1.9,
+    }
+    return {
+        name: ParagraphStyle(name, fontName=FACE, fontSize=height, leading=height * 1.4, wordWrap="CJK")
+        for name, height in sizes.items()
+    }
+
+
+def _square(text: str, side: int) -> Any:
+    from reportlab.graphics.barcode.qr import QrCodeWidget
+    from reportlab.graphics.shapes import Drawing
+
+    square = QrCodeWidget(text, barLevel="M")
+    left, bottom, right, top = square.getBounds()
+    return Drawing(side, side, square, transform=[side / (right - left), 0, 0, side / (top - bottom), 0, 0])

@@ -1,0 +1,131 @@
+"""Where options come from, and what becomes of them. Ideas are known here; other rooms below register theirs.
+
+A source is named by a word: the option "idea:12" belongs to the source "idea". A design contest registers "design".
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Resident
+from community.notices import in_both_languages
+from proposals import notices
+from proposals.models import Idea
+from proposals.models import State as IdeaState
+from voting.models import Election, Option
+
+
+class Offer(NamedTuple):
+    """One thing that can be put on a ballot. Titles and summaries by language code; money in yuan."""
+
+    source: str
+    title: Mapping[str, str]
+    summary: Mapping[str, str]
+    cost: Decimal | None
+    category: str
+    url: str
+    idea: Idea | None = None
+
+
+class Source(Protocol):
+    """What a room does for the things it puts on ballots. `option.source` is "word:number"."""
+
+    def offers(self, election: Election) -> Iterable[Offer]:
+        """What could be voted on in this election."""
+
+    def put_on_ballot(self, option: Option, *, by: Resident) -> None:
+        """It is on a frozen ballot from now on. Runs in the transaction of the freeze; refuses by ValidationError."""
+
+    def went(self, option: Option, *, chosen: bool, reason: Mapping[str, str], by: Resident) -> None:
+        """The result is final: move it on, and tell its people. `reason` by language code. Safe to run twice."""
+
+    def taken_off(self, option: Option, *, by: Resident) -> None:
+        """An amendment withdrew it before anybody voted."""
+
+
+AFTER = (IdeaState.ON_BALLOT, IdeaState.CHOSEN, IdeaState.NOT_CHOSEN)
+_sources: dict[str, Source] = {}
+
+
+def register(word: str, source: Source) -> None:
+    _sources[word] = source
+
+
+def of(option: Option) -> Source | None:
+    return _sources.get(option.source.partition(":")[0])
+
+
+def taken_off_ballot(option: Option, *, by: Resident) -> None:
+    if source := of(option):
+        source.taken_off(option, by=by)
+
+
+def offers(election: Election) -> list[Offer]:
+    """Everything that could stand on this ballot and does not yet."""
+    standing = set(election.options.values_list("source", flat=True))
+    found = [offer for _word, source in sorted(_sources.items()) for offer in source.offers(election)]
+    return [offer for offer in found if offer.source not in standing]
+
+
+class Ideas:
+    """Feasible ideas of the round, at the price that was told."""
+
+    def offers(self, election: Election) -> Iterable[Offer]:
+        if election.cycle is None:
+            return
+        ideas = Idea.objects.filter(cycle=election.cycle, state=IdeaState.FEASIBLE).select_related("theme", "area")
+        for idea in ideas.order_by("number"):
+            yield Offer(
+                source=f"idea:{idea.pk}",
+                title={idea.language: idea.title},
+                summary={},
+                cost=idea.cost,
+                category=idea.theme.slug if idea.theme else "",
+                url=f"/ideas/{idea.number}/",
+                idea=idea,
+            )
+
+    def put_on_ballot(self, option: Option, *, by: Resident) -> None:
+        idea = _idea_of(option)
+        idea.lock()
+        if idea.cost != option.cost:
+            raise ValidationError(
+                _("The cost of “%(option)s” has changed since it was put on the list. Take it anew.")
+                % {"option": option}
+            )
+        idea.move_locked(IdeaState.ON_BALLOT, by=by)
+        title = in_both_languages(option.election, "title")
+        notices.tell_all_of(idea, "idea.on_ballot", vote=title, opens=option.election.opens_at)
+
+    def taken_off(self, option: Option, *, by: Resident) -> None:
+        idea = _idea_of(option)
+        idea.lock()
+        idea.move_locked(IdeaState.FEASIBLE, by=by)
+
+    def went(self, option: Option, *, chosen: bool, reason: Mapping[str, str], by: Resident) -> None:
+        idea = _idea_of(option)
+        idea.lock()
+        to = IdeaState.CHOSEN if chosen else IdeaState.NOT_CHOSEN
+        if idea.state == to or idea.state not in AFTER:
+            return  # went on before
+        idea.move_locked(to, by=by)  # the reason is told by `voting.onward`, in the language of who reads
+        kind = "idea.chosen" if chosen else "idea.not_chosen"
+        notices.tell_all_of(idea, kind, vote=in_both_languages(option.election, "title"), reason=dict(reason))
+
+
+def _idea_of(option: Option) -> Idea:
+    if option.idea is None:
+        raise ValueError(f"{option.source} is no idea.")
+    return option.idea
+
+
+def words(offer: Offer, field: str) -> dict[str, Any]:
+    """{"title_en": …}: what a new option is given."""
+    said: Mapping[str, str] = getattr(offer, field)
+    return {f"{field}_{code.replace('-', '_')}": text for code, text in said.items()}
+
+
+register("idea", Ideas())

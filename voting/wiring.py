@@ -1,0 +1,27 @@
+"""What this room adds to roles and to the rules of the town. Imported once at start."""
+
+from importlib import import_module
+
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+
+from community import navigation
+from community.roles import Role, allow
+from proposals import lineage
+from voting import begun
+from voting.onward import links_of
+
+allow(Role.ELECTION, "voting.view_election", "voting.change_election", "voting.run_election")
+allow(Role.ELECTION, "voting.hand_out_paper", "voting.type_paper", "voting.certify_result")
+allow(Role.BUDGET, "voting.view_election", "voting.certify_result", "voting.type_paper")
+allow(Role.MODERATOR, "voting.view_election", "voting.hand_out_paper", "voting.type_paper")
+allow(Role.AUDITOR, "voting.view_election", "voting.certify_result")
+
+lineage.register("vote", links_of)
+navigation.add_to_header(_("Votes"), "voting:votes", order=30)
+
+navigation.add_to_footer(_("Look up a receipt"), "voting:look_up", order=20)
+
+user_logged_in.connect(begun.mark_at_sign_in)
+
+import_module("voting.town_rules")
