@@ -1,8 +1,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# It takes a thousand times as long as a comparison; a planner that knows so reads the index, and no row twice.
 PAIRS = """
-CREATE FUNCTION participate_pairs(words text) RETURNS varchar[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION participate_pairs(words text) RETURNS varchar[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
     SELECT coalesce(array_agg(DISTINCT sign || following), '{}')::varchar[]
     FROM (
         SELECT sign, lead(sign) OVER (ORDER BY place) AS following

@@ -280,6 +280,9 @@ def fill(cycle, theme, author, first: int, last: int) -> None:
         (SearchText(idea_id=pk, text=f"弄口放长椅 {number} 菜场到车站一路没有地方坐") for pk, number in rows),
         batch_size=500,
     )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as its own daemon does within a minute; it sees no rows of an open transaction
 
 
 def asked(client, path: str) -> tuple[int, int]:
