@@ -4,14 +4,13 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from community import notices
+from community.squares import pdf_square, whole
 from community.town import town
 from points import codes
 from points.models import Certificate
@@ -45,8 +44,6 @@ def answer(certificate: Certificate) -> HttpResponse:
 
 def as_page(certificate: Certificate) -> bytes:
     """In the language of the moment, with the Chinese face that every reader of PDF brings along."""
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
@@ -65,10 +62,7 @@ def as_page(certificate: Certificate) -> bytes:
         "last": date_format(certificate.last_on, "DATE_FORMAT"),
     }
     check_at = reverse("points:certificates") + f"?number={certificate.number}"
-    square = QrCodeWidget(settings.SITE_URL + notices.without_language(check_at))
-    left, bottom, right, top = square.getBounds()
-    drawing = Drawing(90, 90, transform=[90 / (right - left), 0, 0, 90 / (top - bottom), 0, 0])
-    drawing.add(square)
+    drawing = pdf_square(whole(check_at), 90)
     drawing.hAlign = "CENTER"
     day = date_format(localdate(certificate.issued_at), "DATE_FORMAT")
     number = {"number": grouped(certificate.number)}

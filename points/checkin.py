@@ -6,7 +6,7 @@ person, which leaves time to read the page and press the button.
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 
@@ -17,6 +17,7 @@ from points import codes
 from points.models import Slot
 
 SLICE = 30  # seconds
+RENEW = 20  # seconds: however late in its slice a square was drawn, the next is there ten seconds before it ends
 TICKET = timedelta(minutes=5)  # to read the page and press the button
 DOOR = timedelta(minutes=15)  # to sign in after the scan
 EARLY, LATE = timedelta(hours=1), timedelta(hours=2)  # around the time of the activity
@@ -26,6 +27,11 @@ SALT, DOOR_SALT = "points.checkin", "points.checkin.door"
 
 def _slice() -> int:
     return int(clock.now().timestamp()) // SLICE
+
+
+def good_until() -> datetime:
+    """When what is drawn now is of no more use."""
+    return datetime.fromtimestamp((_slice() + 2) * SLICE, UTC)
 
 
 def _made(kind: str, slot: int, slice_: int) -> bytes:

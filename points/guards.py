@@ -257,6 +257,8 @@ words.register(
         "activity.left": _("signed off from an activity"),
         "activity.made": _("drafted an activity"),
         "activity.moved_up": _("moved somebody up from the waiting list"),
+        "activity.photo_put_up": _("put up a photo of an activity"),
+        "activity.photo_taken_down": _("took the photo of an activity down"),
         "activity.published": _("published an activity"),
         "activity.waiting": _("joined a waiting list"),
         "certificate.issued": _("issued a certificate of hours"),

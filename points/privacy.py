@@ -177,6 +177,10 @@ describe(
         "made_by": STAFF_HAND,
     },
 )
+describe(
+    "points.ActivityPhoto",
+    {"id activity key words words_zh_hans words_en width height": OFFICIAL},
+)
 describe("points.Slot", {"id activity starts_at ends_at capacity taken called_off_at": OFFICIAL})
 describe(
     "points.Signup",

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from points.models import Activity, EarningRule, Merchant, Programme, Reward, Team
+from points.models import Activity, ActivityPhoto, EarningRule, Merchant, Programme, Reward, Team
 
 
 @register(Programme)
@@ -33,3 +33,8 @@ class RewardTranslation(TranslationOptions):
 @register(Activity)
 class ActivityTranslation(TranslationOptions):
     fields = ("title", "words", "place", "bring", "contact")
+
+
+@register(ActivityPhoto)
+class ActivityPhotoTranslation(TranslationOptions):
+    fields = ("words",)

@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
+from community.squares import pdf_square, public_address
 from community.town import town
 from voting.models import BallotType, Election, Option
-from voting.squares import public_address
 
 FACE = "STSong-Light"
 MOST = 1000  # ballots in one file
@@ -65,7 +65,7 @@ def poster(election: Election) -> bytes:
             for words in _both(gettext_noop("Vote until %(day)s"))
         ),
         Spacer(1, 30),
-        _square(address, 260),
+        pdf_square(address, 260),
         Spacer(1, 12),
         _p(address, style["plain"]),
         Spacer(1, 24),
@@ -117,7 +117,7 @@ def _ballot(election: Election, options: list[Option], number: str, size: str) -
     style = _styles(size)
     words, values = _rule(election)
     titles = [_p(str(getattr(election, f"title_{language}")), style["large"]) for language in ("zh_hans", "en")]
-    cells = [[*titles, _p(town().name, style["plain"])], [_square(number, 64), _p(number, style["large"])]]
+    cells = [[*titles, _p(town().name, style["plain"])], [pdf_square(number, 64), _p(number, style["large"])]]
     head = Table([cells], colWidths=[396, 100], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
     rows = [
         [
@@ -170,12 +170,3 @@ def _styles(size: str) -> dict[str, Any]:
         name: ParagraphStyle(name, fontName=FACE, fontSize=height, leading=height * 1.4, wordWrap="CJK")
         for name, height in sizes.items()
     }
-
-
-def _square(text: str, side: int) -> Any:
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
-
-    square = QrCodeWidget(text, barLevel="M")
-    left, bottom, right, top = square.getBounds()
-    return Drawing(side, side, square, transform=[side / (right - left), 0, 0, side / (top - bottom), 0, 0])

@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-import segno
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
@@ -11,9 +10,9 @@ from community.demo.drawings import demo_plan
 from community.drawing import charts
 from community.drawing.plan import Pin, PlanPicture, Stage, draw, spot
 from community.drawing.scenes import SCENES
-from community.drawing.svg import Svg
 from community.forms.place import PlaceField
 from community.models import Landmark, Plan
+from community.squares import qr
 
 
 class Project(NamedTuple):
@@ -178,12 +177,6 @@ class WhereForm(forms.Form):
 def speaker() -> Any:
     chinese = (get_language() or "").startswith("zh")
     return lambda zh, en: zh if chinese else en
-
-
-def qr(code: str) -> Svg:
-    return Svg(
-        segno.make(code, error="m").svg_inline(scale=4, border=1, dark="#231F1A", light="#FFFFFF", omitsize=True)
-    )
 
 
 def specimens() -> dict[str, Any]:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,14 +11,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import assisted, notices
+from community import assisted
 from community.assisted import View, never_assisted
 from community.forms.assisted import ConsentForm, FindForm, NewResidentForm, StandingForm
 from community.forms.residence import CaseForm, CounterForm, HouseholdsForm, LettersForm, RollUploadForm
@@ -37,6 +33,7 @@ from community.models import (
 )
 from community.residence import actions, codes, counter, roll
 from community.signed_in import SignedInRequest
+from community.squares import public_address, qr
 
 HELP, CHECK, LETTERS = "community.assist_residents", "community.check_residence", "community.issue_household_codes"
 ROLL, CASES = "community.load_roll", "community.decide_residence_case"
@@ -261,18 +258,13 @@ def letters(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _printed(made: list[codes.Letter]) -> list[dict[str, object]]:
-    """Each letter with its address to scan. Our own numbers become SVG here, so it is safe as it is."""
-    # Without a language: the phone that scans it has its own.
-    address = settings.SITE_URL + notices.without_language(reverse("community:residence"))
+    """Each letter with its address to scan."""
+    address = public_address("community:residence")
     return [
         {
             "letter": letter,
             "address": address,
-            "qr": mark_safe(
-                segno.make(f"{address}?code={letter.code}", error="m").svg_inline(
-                    scale=4, border=4, omitsize=True, svgclass="qr-code", lineclass=None
-                )
-            ),
+            "qr": qr(f"{address}?code={letter.code}"),
         }
         for letter in made
     ]

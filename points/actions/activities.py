@@ -1,16 +1,17 @@
 """Activities: drafted, published, called off; and places at them: taken, given up, passed on in order."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from community import clock, evidence, notices
+from community import clock, evidence, notices, photos, uploads
 from community.models import ResidenceProof, Resident
 from points import ledger
-from points.models import Activity, Signup, Slot, Team, TeamMember
+from points.models import Activity, ActivityPhoto, Signup, Slot, Team, TeamMember
 from points.models.activities import ORGANISE
 
 STREAM = "volunteering"
@@ -111,7 +112,55 @@ def throw_away(activity: Activity, *, by: Resident) -> None:
     _lock(activity)
     if activity.state != Activity.State.DRAFT:
         raise ActivityRefused(_("Only a draft can be thrown away. Call it off instead."))
+    _remove_photo(activity)
     activity.delete()
+
+
+# Its photo
+
+
+def put_up_photo(activity: Activity, content: bytes, *, by: Resident) -> ActivityPhoto:
+    """In the place of the one before. It is shown once words say what is to be seen."""
+    require_organiser(activity, by)
+    clean = uploads.photograph(content)
+    photo = ActivityPhoto(activity=activity, width=clean.width, height=clean.height)
+    with photos.written(photo.key, clean), transaction.atomic():
+        _lock(activity)
+        _remove_photo(activity)
+        photo.save()
+        evidence.write("activity.photo_put_up", activity, actor=by, stream=STREAM)
+    return photo
+
+
+@transaction.atomic
+def describe_photo(activity: Activity, *, by: Resident, **words: str) -> None:
+    """For those who cannot see it, in both languages."""
+    require_organiser(activity, by)
+    _lock(activity)
+    photo = ActivityPhoto.objects.filter(activity=activity).first()
+    if photo is None:
+        raise ActivityRefused(_("There is no photo any more. Choose one."))
+    for name, value in words.items():
+        setattr(photo, name, value)
+    photo.save(update_fields=list(words))
+
+
+@transaction.atomic
+def take_down_photo(activity: Activity, *, by: Resident) -> None:
+    require_organiser(activity, by)
+    _lock(activity)
+    if _remove_photo(activity):
+        evidence.write("activity.photo_taken_down", activity, actor=by, stream=STREAM)
+
+
+def _remove_photo(activity: Activity) -> bool:
+    """Row now, files after the commit. Needs the lock of the activity."""
+    photo = ActivityPhoto.objects.filter(activity=activity).first()
+    if photo is None:
+        return False
+    photo.delete()
+    transaction.on_commit(partial(photos.delete, photo.key), robust=True)
+    return True
 
 
 # Its times

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from community import clock
+from community.forms.photos import PhotoField
 from community.forms.place import Place, PlaceField
 from community.models import Neighbourhood, Plan
 from community.search import LONGEST_QUERY, Query
@@ -137,6 +138,20 @@ class ActivityForm(forms.Form):
         pin = data.pop("pin", None)
         data["latitude"], data["longitude"] = (pin.latitude, pin.longitude) if pin else (None, None)
         return data
+
+
+class PhotoForm(forms.Form):
+    photo = PhotoField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("Up to 15 MB. Ask everybody whose face is to be seen. The hidden place and time are taken out."),
+    )
+    words_zh_hans = forms.CharField(
+        label=_("What is to be seen, in Chinese"),
+        help_text=_("In one sentence, for those who cannot see it."),
+        max_length=160,
+    )
+    words_en = forms.CharField(label=_("What is to be seen, in English"), max_length=160)
 
 
 class SlotForm(forms.Form):

@@ -1,4 +1,4 @@
-from points.models.activities import Activity, CalendarFeed, Signup, Slot
+from points.models.activities import Activity, ActivityPhoto, CalendarFeed, Signup, Slot
 from points.models.budget import Correction, Funding, State
 from points.models.deeds import Deed, EarningRule, Team, TeamMember
 from points.models.helping import HelpKind, HelpOffer, HelpTask
@@ -10,6 +10,7 @@ __all__ = [
     "Account",
     "Act",
     "Activity",
+    "ActivityPhoto",
     "Attendance",
     "CalendarFeed",
     "Certificate",

@@ -1,5 +1,6 @@
 """Activities for volunteers: who calls, where, when, how many; and who comes."""
 
+import uuid
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -108,8 +109,41 @@ class Activity(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("points:activity", args=[self.pk])
 
+    @property
+    def shown_photo(self) -> "ActivityPhoto | None":
+        """One that says in both languages what is to be seen; until then the drawing stands."""
+        photo = getattr(self, "photo", None)
+        return photo if photo is not None and photo.is_described else None
+
     def is_run_by(self, somebody: models.Model | AnonymousUser) -> bool:
         return isinstance(somebody, Resident) and Activity.objects.run_by(somebody).filter(pk=self.pk).exists()
+
+
+class ActivityPhoto(models.Model):
+    """The team's own photo of it, as files of `community.photos` under `key`."""
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.CASCADE, related_name="photo", verbose_name=_("activity")
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    words = models.CharField(_("what is to be seen"), max_length=160, blank=True)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+
+    class Meta:
+        verbose_name = _("photo of an activity")
+        verbose_name_plural = _("photos of activities")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="activity_photo_has_a_size", condition=Q(width__gt=0, height__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.words or str(self.key)
+
+    @property
+    def is_described(self) -> bool:
+        return bool(self.words_zh_hans and self.words_en)  # type: ignore[attr-defined]
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):

@@ -1,19 +1,20 @@
 """Finding activities, reading them, taking a place and giving it up."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from community import assisted, clock
+from community import assisted, clock, photos
 from community.drawing.plan import Pin, PlanPicture, Stage
 from community.models import Plan
 from community.plan_page import plan_with, spot_on
@@ -22,7 +23,7 @@ from points import calendars
 from points.actions import activities as verbs
 from points.actions.hours import ACT
 from points.forms.volunteering import FindForm
-from points.models import Activity, CalendarFeed, EarningRule, Signup, Slot
+from points.models import Activity, ActivityPhoto, CalendarFeed, EarningRule, Signup, Slot
 
 A_PAGE, TIMES = 12, 12
 
@@ -41,7 +42,7 @@ def activities(request: HttpRequest) -> HttpResponse:
             next_at=Subquery(next_.values("starts_at")[:1]),
             more=Count("slots", filter=Q(slots__called_off_at=None, slots__ends_at__gt=clock.now())) - 1,
         )
-        .select_related("team", "area")
+        .select_related("team", "area", "photo")
         .order_by("next_at", "pk")
     )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
@@ -60,7 +61,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Activity.objects.visible_to(request.user).select_related("team", "area"), pk=pk)
+    found = get_object_or_404(Activity.objects.visible_to(request.user).select_related("team", "area", "photo"), pk=pk)
     slots = list(found.slots.to_come().order_by("starts_at")[:TIMES])
     mine: dict[int, Signup] = {}
     if request.user.is_authenticated:
@@ -129,6 +130,16 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 def _slot(request: HttpRequest, pk: int) -> Slot:
     seen = Activity.objects.visible_to(request.user).values("pk")
     return get_object_or_404(Slot.objects.with_activity().filter(activity__in=seen), pk=pk)
+
+
+@require_safe
+def photo(request: HttpRequest, key: UUID, width: int) -> HttpResponse:
+    """For whoever sees the activity."""
+    seen = Activity.objects.visible_to(request.user).values("pk")
+    found = get_object_or_404(ActivityPhoto.objects.select_related("activity"), key=key, activity__in=seen)
+    if width not in photos.WIDTHS:
+        raise Http404
+    return photos.answer(key, str(width), is_public=found.activity.state != Activity.State.DRAFT)
 
 
 @require_safe

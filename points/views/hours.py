@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import assisted, clock, notices, rules
+from community import assisted, clock, rules
 from community.signed_in import SignedInRequest
+from community.squares import public_address
 from points import calendars, certificates, checkin
 from points.actions import hours as verbs
 from points.forms.volunteering import CertificateForm, HoursDisputeForm, ShortCodeForm
@@ -117,7 +118,7 @@ def my_hours(request: SignedInRequest) -> HttpResponse:
 
 
 def _address_of(feed: CalendarFeed) -> str:
-    return settings.SITE_URL + notices.without_language(reverse("points:my_calendar", args=[calendars.token(feed)]))
+    return public_address("points:my_calendar", calendars.token(feed))
 
 
 @assisted.may_be_assisted

@@ -4,31 +4,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import clock, notices
+from community import clock
 from community.assisted import never_assisted
 from community.forms.place import just_tapped
 from community.models import Resident
 from community.signed_in import SignedInRequest
+from community.squares import public_address, qr
 from community.typed import words
 from points import checkin
 from points.actions import activities as verbs
 from points.actions import hours as hour_verbs
-from points.forms.volunteering import ActivityForm, CapacityForm, HoursField, ReasonForm, SlotForm, WhoForm
-from points.models import Activity, Attendance, Slot
-from points.views.rewards import qr
+from points.forms.volunteering import ActivityForm, CapacityForm, HoursField, PhotoForm, ReasonForm, SlotForm, WhoForm
+from points.models import Activity, ActivityPhoto, Attendance, Slot
 
 View = Callable[..., HttpResponse]
 
@@ -129,6 +128,43 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @for_organisers
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The team's own photo instead of the drawing. What is good is kept, whatever else is missing."""
+    activity = _activity(request, pk)
+    if request.method == "POST" and request.POST.get("verb") == "take_down":
+        verbs.take_down_photo(activity, by=request.user)
+        messages.success(request, _("Taken down. The drawing is back."))
+        return redirect("points:manage_activity", pk)
+    known = ActivityPhoto.objects.filter(activity=activity).first()
+    form = PhotoForm(request.POST or None, request.FILES or None, initial=model_to_dict(known) if known else None)
+    if request.method == "POST":
+        whole = form.is_valid()
+        known = _put_up(request, activity, form) or known
+        if known is None:
+            form.add_error("photo", _("Choose a photo."))
+        else:
+            words = {name: said for name, said in form.cleaned_data.items() if name != "photo"}
+            verbs.describe_photo(activity, by=request.user, **words)
+        if whole and form.is_valid():
+            messages.success(request, _("The photo is up."))
+            return redirect("points:manage_activity", pk)
+    context = {"activity": activity, "form": form, "photo": known}
+    return render(request, "points/organise/photo.html", context)
+
+
+def _put_up(request: SignedInRequest, activity: Activity, form: PhotoForm) -> ActivityPhoto | None:
+    content = form.cleaned_data.get("photo")
+    if not content:
+        return None
+    try:
+        return verbs.put_up_photo(activity, content, by=request.user)
+    except ValidationError as refusal:
+        form.add_error("photo", refusal)
+        return None
+
+
+@for_organisers
 @require_POST
 def add_times(request: SignedInRequest, pk: int) -> HttpResponse:
     activity, form = _activity(request, pk), SlotForm(request.POST)
@@ -167,19 +203,20 @@ def change_time(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_organisers
 @require_safe
 def board(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For everybody to scan: a square and a code that change all the time."""
+    """For everybody to scan: a square and a code that change all the time; without scripts the page loads anew."""
     slot = _slot(request, pk)
     here = slot.attendances.exclude(arrived_at=None)
-    address = settings.SITE_URL + notices.without_language(reverse("points:scan_in", args=[checkin.token(slot)]))
     code = checkin.short(slot)
     context = {
         "slot": slot,
         "activity": slot.activity,
-        "qr": qr(address),
-        "address": settings.SITE_URL.split("//")[-1]
-        + notices.without_language(reverse("points:check_in", args=[slot.pk])),
+        "qr": qr(public_address("points:scan_in", checkin.token(slot))),
+        "address": public_address("points:check_in", slot.pk).split("//")[-1],
         "code": f"{code[:3]} {code[3:]}",
         "is_open": checkin.opens(slot),
+        "good_until": checkin.good_until(),
+        "renew": checkin.RENEW,
+        "is_held": "hold" in request.GET,
         "here": here.filter(left_at=None).count(),
         "gone": here.exclude(left_at=None).count(),
     }

@@ -2,22 +2,19 @@
 
 from uuid import UUID, uuid4
 
-import segno
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import assisted, notices
+from community import assisted
 from community.signed_in import SignedInRequest
+from community.squares import public_address, qr
 from points import codes, ledger
 from points.actions import rewards as verbs
 from points.models import Reward, Voucher
@@ -97,21 +94,13 @@ def _check(
 def voucher(request: SignedInRequest, number: UUID) -> HttpResponse:
     """For its owner alone: the square, the eight letters, until when and where."""
     found = get_object_or_404(Voucher.objects.visible_to(request.user).with_reward(), number=number)
-    # Without a language: the phone of the shop has its own.
-    address = settings.SITE_URL + notices.without_language(reverse("points:scan", args=[codes.token(found.number)]))
     context = {
         "voucher": found,
         "code": codes.grouped(codes.short(found.number)),
-        "qr": qr(address),
+        "qr": qr(public_address("points:scan", codes.token(found.number))),
         "is_good": found.state == Voucher.State.HELD and not verbs.state_in_words(found),
     }
     return render(request, "points/voucher.html", context)
-
-
-def qr(address: str) -> SafeString:
-    """Our own address becomes SVG here, so it is safe as it is."""
-    drawn = segno.make(address, error="m", boost_error=False)
-    return mark_safe(drawn.svg_inline(scale=4, border=4, omitsize=True, svgclass="qr-code", lineclass=None))
 
 
 @assisted.may_be_assisted

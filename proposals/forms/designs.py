@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from community.forms.photos import PhotosField
 from community.saying import yuan
 from proposals.designs import MOST_PARTS
 from proposals.filters import COST, NEWEST, RANDOM, STEPS, SUPPORT, Drawn, ordered
-from proposals.forms.submit import PhotosField
 from proposals.models import Design, Idea, Part, Space, State
 from proposals.models.ideas import LISTED, IdeaQuerySet
 

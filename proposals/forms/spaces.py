@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from community.forms.photos import PhotosField
 from community.forms.place import PlaceField
 from community.models import Neighbourhood, Plan
 from community.search import LONGEST_QUERY, Query
 from community.typed import row_number
 from proposals.forms.rounds import Moment
-from proposals.forms.submit import PhotosField
 from proposals.models import Space, SpaceState, Wish
 from proposals.models.spaces import SpaceQuerySet
 

@@ -5,31 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from community import uploads
+from community.forms.photos import PhotosField
 from community.forms.place import Place, PlaceField
 from community.models import Neighbourhood, Plan
 from proposals.models import Cycle, Idea, ShownAs, Theme
-
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several photos at once, each still as it was sent: the verb makes it anew."""
-
-    widget = SeveralFiles(attrs={"accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
-        several = data if isinstance(data, list) else [data]
-        sent: list[UploadedFile] = [file for file in several if file]
-        if any((file.size or 0) > uploads.MOST_BYTES for file in sent):
-            raise ValidationError(_("A file is larger than 15 MB. Save it smaller."))
-        return [file.read() for file in sent]
 
 
 class WhatForm(forms.Form):

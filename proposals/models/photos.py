@@ -8,8 +8,6 @@ from community import clock
 from proposals.models.ideas import Idea
 from proposals.models.spaces import Space
 
-WIDTHS = (320, 640, 1280)  # pixels
-
 
 class Photo(models.Model):
     """A picture of an idea or a space, encoded anew in three widths. Files are named by `key`, which nobody can guess.

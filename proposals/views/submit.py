@@ -3,23 +3,23 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community import consents, my_place, rules
+from community import photos as files
 from community.assisted import acting_in, may_be_assisted
 from community.forms.place import WIDEST, just_tapped
 from community.geometry import Point
 from community.models import Neighbourhood, Plan, ResidenceProof
 from community.signed_in import SignedInRequest
+from community.squares import qr, whole
 from community.typed import row_number, words
 from proposals import cycles, drafts, photos, similar, story
 from proposals.forms.submit import SendForm, SmallForm, WhatForm, WhereForm, WhyForm, fresh_key, place_fields, place_of
@@ -383,25 +383,18 @@ def receipt(request: SignedInRequest, number: int) -> HttpResponse:
     idea = get_object_or_404(
         Idea.objects.own(request.user).select_related("cycle__area", "area", "design__space"), number=number
     )
-    address = request.build_absolute_uri(idea.get_absolute_url())
+    address = whole(idea.get_absolute_url())
     context = {
         "idea": idea,
         "promise": story.promise(idea),
         "steps": story.steps(idea, request.user),
-        "qr": _qr(address),
+        "qr": qr(address),
         "address": address,
         "can_withdraw": State.WITHDRAWN in ALLOWED[idea.state],
         "can_edit": idea.can_edit(request.user),
     }
     page = "proposals/designs/receipt.html" if idea.lane == Lane.SPACE else "proposals/submit/receipt.html"
     return render(request, page, context)
-
-
-def _qr(address: str) -> str:
-    drawing = segno.make(address, error="m").svg_inline(
-        scale=4, border=1, dark="#231F1A", light="#FFFFFF", omitsize=True
-    )
-    return mark_safe(drawing)  # our own drawing of our own address
 
 
 @may_be_assisted
@@ -420,14 +413,16 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """For whoever sees what it is of; the largest copy for its author and staff alone."""
-    if name not in photos.NAMES:
+    if name not in files.NAMES:
         raise Http404
     shown = get_object_or_404(Photo.objects.select_related("idea", "space"), key=key)
-    if name == photos.ORIGINAL and not may_see_original(request.user, shown):
+    if name == files.ORIGINAL and not may_see_original(request.user, shown):
         raise Http404
     if not _may_see(request.user, shown):
         raise Http404
-    return _file(shown, name)
+    of = shown.idea or shown.space
+    is_public = of is not None and of.is_public and name != files.ORIGINAL
+    return files.answer(shown.key, name, is_public=is_public)
 
 
 def _may_see(user: Any, shown: Photo) -> bool:
@@ -441,17 +436,3 @@ def may_see_original(user: Any, shown: Photo) -> bool:
         return bool(user.has_perm("proposals.view_space"))
     staff = user.has_perm("proposals.moderate_ideas") or user.has_perm("proposals.review_ideas")
     return staff or (user.pk is not None and user.pk == shown.idea.author_id)
-
-
-def _file(shown: Photo, name: str) -> HttpResponse:
-    try:
-        file = photos.open_file(shown, name)
-    except FileNotFoundError:
-        raise Http404 from None
-    with file:
-        response = HttpResponse(file.read(), content_type="image/webp")
-    of = shown.idea or shown.space
-    public = of is not None and of.is_public and name != photos.ORIGINAL
-    # What is hidden later is gone from caches soon after.
-    response["Cache-Control"] = "public, max-age=300" if public else "private, no-store"
-    return response

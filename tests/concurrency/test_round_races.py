@@ -84,14 +84,14 @@ def one_photo_too_many(monkeypatch, settings, tmp_path) -> list:
     content = picture((64, 48)).read()
     for _number in range(photos.MOST - 1):
         photos.add(idea, content, by=idea.author)
-    monkeypatch.setattr(photos, "_copies", meeting(photos._copies))
+    monkeypatch.setattr(photos, "_make_room", meeting(photos._make_room))
     return in_parallel([partial(photos.add, Idea.objects.get(pk=idea.pk), content, by=idea.author)] * 2)
 
 
 def test_two_last_photos_at_once_are_one(monkeypatch, settings, tmp_path):
     results = one_photo_too_many(monkeypatch, settings, tmp_path)
     assert refusals(results, photos.PhotoRefused) == 1 and Photo.objects.count() == photos.MOST
-    assert len(list((tmp_path / "photos").iterdir())) == photos.MOST
+    assert len(list(tmp_path.rglob("640.webp"))) == photos.MOST
 
 
 def test_without_the_idea_s_row_as_a_lock_there_is_one_photo_too_many(monkeypatch, settings, tmp_path):

@@ -112,6 +112,24 @@ def test_a_typed_code_checks_in_too(client):
     assert Attendance.objects.get(resident=resident).how == "code"
 
 
+@pytest.mark.parametrize("second", [0, 10, 29])
+def test_the_screen_renews_its_square_before_it_ends_also_without_scripts(client, second):
+    slot = make_slot(starts_in=timedelta(minutes=5))
+    signed_in(client, slot.activity.made_by)
+    drawn = clock.now().replace(second=second, microsecond=0)
+    with clock.moved_to(drawn):
+        shown = client.get(page("board", slot.pk))
+    assert f'<noscript><meta http-equiv="refresh" content="{checkin.RENEW}"></noscript>' in text(shown)
+    assert shown.context["good_until"] >= drawn + timedelta(seconds=checkin.RENEW + 10)
+
+
+def test_the_screen_stands_still_when_asked_to_and_when_nobody_can_check_in(client):
+    slot, early = make_slot(starts_in=timedelta(minutes=5)), make_slot(starts_in=timedelta(hours=5))
+    signed_in(client, make_clerk("points.organise"))
+    assert "refresh" not in text(client.get(page("board", slot.pk), {"hold": ""}))
+    assert 'http-equiv="refresh"' not in text(client.get(page("board", early.pk)))
+
+
 def test_other_peoples_organising_is_not_there(client):
     slot = make_slot()
     signed_in(client, make_slot().activity.made_by)

@@ -8,15 +8,17 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
 from community import clock, roles, search
+from community import photos as files
 from community.models import Resident
 from community.privacy.leaving import erase
 from community.roles import Role
-from proposals import designs, drafts, merging, moderation, photos, review, spaces, support
+from proposals import designs, drafts, merging, moderation, review, spaces, support
 from proposals.forms.designs import Parts
 from proposals.models import Design, Idea, Part, Photo, ShownAs, SpaceState, State
 from proposals.submitting import SubmitRefused, submit
@@ -167,7 +169,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one_and_files_go_with_it(
         client.post(url("design_pictures", idea.key), {"plan": picture(kind="PNG")})
     assert idea.photos.get() != old
     with pytest.raises(FileNotFoundError):
-        photos.open_file(old, "640")
+        default_storage.open(files.path(old.key, "640"))
 
 
 def test_a_hostile_file_is_refused_with_a_sentence_and_the_good_one_is_kept(client, author):

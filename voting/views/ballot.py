@@ -18,13 +18,13 @@ from django_htmx.http import trigger_client_event
 from community import preferences
 from community.assisted import never_assisted
 from community.forms.residence import CodeForm
+from community.squares import public_address, qr
 from community.typed import row_number
 from voting import begun, casting, drafts, electorate, picks, slips, voters
 from voting.ballot_page import Ballot, changed, in_own_order
 from voting.electorate import NotEligible, Voter
 from voting.forms.ballot import FindForm
 from voting.models import BallotDraft, Channel, Election, Phase
-from voting.squares import public_address, qr
 
 # A field named as a method of forms ("remove") would hide that method from scripts.
 WISHES = "add", "out", "up", "down"
