@@ -7,12 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from community import assisted, clock, navigation, roles, search, workbench
 from community.models import Role
-from points import activity_search
+from points import activity_search, occasions
+from points.actions import helping, hours
 from points.actions.helping import MATCH
 from points.models import Attendance, Correction, Deed, Dispute, Funding, HelpTask, Reward, Settlement, Slot
 
 search.register(
     search.Source("activities", _("Activities"), activity_search.matching, activity_search.hit),
+)
+
+occasions.register(
+    hours.ACT, _("Hours of service are settled"), page="points:activities", invitation=_("Find an activity")
+)
+occasions.register(
+    helping.ACT, _("Help for a neighbour is confirmed"), page="points:help", invitation=_("Help between neighbours")
 )
 
 navigation.add_to_header(_("Activities"), "points:activities", order=45)

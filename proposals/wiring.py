@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community import assisted, navigation, search
 from community.roles import Role, allow
-from proposals import finding, searching
+from points import occasions
+from proposals import awards, finding, searching
 
 allow(Role.MODERATOR, "proposals.view_idea", "proposals.moderate_ideas")
 allow(Role.MODERATOR, *(f"proposals.{verb}_reason" for verb in ("view", "add", "change")))
@@ -19,6 +20,10 @@ allow(Role.BUDGET, *(f"proposals.{verb}_space" for verb in ("view", "add", "chan
 navigation.add_to_header(_("Ideas"), "proposals:ideas", order=10)
 navigation.add_to_header(_("Rounds"), "proposals:cycles", order=20)
 navigation.add_to_header(_("Spaces"), "proposals:spaces", order=25)
+
+occasions.register(
+    awards.EARNS, _("An idea wins the award of its round"), page="proposals:cycles", invitation=_("The rounds")
+)
 
 search.register(search.Source("ideas", _("Ideas"), searching.matching, searching.hit))
 

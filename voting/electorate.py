@@ -55,16 +55,20 @@ def voter_for(election: Election, resident: Resident) -> Voter:
     _require_place(election, proof.area)
     _require_method(election, proof.method)
     _require_age(election, proof.birth_year, proof.method)
-    identity = _identity(proof)
     return Voter(
         election=election.pk,
-        ref=refs.ref("voter", election.pk, identity),
+        ref=ref_of(election, proof),
         account_ref=refs.ref("voting account", election.pk, resident.pk),
         household_ref=_household_ref(election, proof.household),
         household=proof.household_id,
         area=proof.area_id,
         resident=resident.pk,
     )
+
+
+def ref_of(election: Election, proof: ResidenceProof) -> str:
+    """How the roll names this person."""
+    return refs.ref("voter", election.pk, _identity(proof))
 
 
 def may_vote(election: Election, resident: Any) -> bool:

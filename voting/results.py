@@ -81,12 +81,16 @@ def _make_final(election: Election, result: ResultVersion, by: Resident) -> None
 def _options_go_on(election: Election, result: ResultVersion, by: Resident) -> None:
     """Winners and losers move on, each with its reason in both languages."""
     why = {code: reasons_of(result, code) for code in ("zh-hans", "en")}
-    winners = set(result.winners)
+    winners, to_thank = set(result.winners), []
     for option in election.options.filter(withdrawn=False).select_related("idea").order_by("number"):
         option.election = election
         if source := sources.of(option):
             reason = {code: reasons.get(option.code, "") for code, reasons in why.items()}
             source.went(option, chosen=option.code in winners, reason=reason, by=by)
+            if option.code in winners:
+                to_thank.append((source, option))
+    for source, option in to_thank:  # accounts of points are locked after all ideas
+        source.thank(option)
 
 
 def _checkpoint(result: ResultVersion) -> None:

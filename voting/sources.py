@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
 from community.notices import in_both_languages
+from points.actions import award
 from proposals import notices
 from proposals.models import Idea
 from proposals.models import State as IdeaState
@@ -42,10 +43,15 @@ class Source(Protocol):
     def went(self, option: Option, *, chosen: bool, reason: Mapping[str, str], by: Resident) -> None:
         """The result is final: move it on, and tell its people. `reason` by language code. Safe to run twice."""
 
+    def thank(self, option: Option) -> None:
+        """It was chosen, and everything has gone on: what its people get for it. Safe to run twice."""
+
     def taken_off(self, option: Option, *, by: Resident) -> None:
         """An amendment withdrew it before anybody voted."""
 
 
+# The earning rule that pays the author of a chosen idea, where the town has one.
+EARNS = "idea-chosen"
 AFTER = (IdeaState.ON_BALLOT, IdeaState.CHOSEN, IdeaState.NOT_CHOSEN)
 _sources: dict[str, Source] = {}
 
@@ -114,6 +120,11 @@ class Ideas:
         idea.move_locked(to, by=by)  # the reason is told by `voting.onward`, in the language of who reads
         kind = "idea.chosen" if chosen else "idea.not_chosen"
         notices.tell_all_of(idea, kind, vote=in_both_languages(option.election, "title"), reason=dict(reason))
+
+    def thank(self, option: Option) -> None:
+        idea = _idea_of(option)
+        if idea.author is not None:
+            award(EARNS, to=idea.author, source=f"idea:{idea.pk}", what=idea.title, link=idea.get_absolute_url())
 
 
 def _idea_of(option: Option) -> Idea:

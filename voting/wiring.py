@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community import navigation
 from community.roles import Role, allow
+from points import occasions
 from proposals import lineage
-from voting import begun
+from voting import begun, sources, thanks
 from voting.onward import links_of
 
 allow(Role.ELECTION, "voting.view_election", "voting.change_election", "voting.run_election")
@@ -18,6 +19,12 @@ allow(Role.MODERATOR, "voting.view_election", "voting.hand_out_paper", "voting.t
 allow(Role.AUDITOR, "voting.view_election", "voting.certify_result")
 
 lineage.register("vote", links_of)
+occasions.register(
+    sources.EARNS, _("An idea is chosen by vote"), page="proposals:ideas", invitation=_("Ideas of the neighbours")
+)
+occasions.register(
+    thanks.ACT, _("Somebody took part in a vote, whatever they chose"), page="voting:votes", invitation=_("Votes")
+)
 navigation.add_to_header(_("Votes"), "voting:votes", order=30)
 
 navigation.add_to_footer(_("Look up a receipt"), "voting:look_up", order=20)

@@ -40,15 +40,15 @@ def award(
     what: str = "",
     link: str = "",
 ) -> Deed | None:
-    """What higher rooms call when something good has happened: `award("idea.chosen", to=author, source="idea:17")`.
+    """What higher rooms call when something good has happened: `award("idea-chosen", to=author, source="idea:17")`.
 
-    Pays what the rule `act` in force says, once for each source and person; None when no such rule is in force.
-    `by` is who confirmed it there; without, that room's own recorded decision stands for one confirmation. What cannot
-    be paid now (a second person is needed, the purse is empty, `by` is not the right person) waits in the queue: the
-    caller's act never fails for the sake of points.
+    Pays what the rule `act` in force says, once for each source and person; None when no such rule is in force, or when
+    they left. `by` is who confirmed it there; without, that room's own recorded decision stands for one confirmation.
+    What cannot be paid now (a second person is needed, the purse is empty, `by` is not the right person) waits in the
+    queue: the caller's act never fails for the sake of points. The room names the act in `points.occasions`.
     """
     rule = EarningRule.objects.in_force().filter(slug=act).select_related("programme").first()
-    if rule is None:
+    if rule is None or to.left_at is not None:
         return None
     deed, new = _claim(rule, to, source, units, happened_on or clock.today(), what, link, decided_elsewhere=by is None)
     if new:

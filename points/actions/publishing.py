@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import clock, evidence
 from community.models import Resident
-from points import ledger
+from points import ledger, occasions
 from points.models import EarningRule, Programme
 
 PUBLISH = "points.publish_rules"
@@ -29,6 +29,11 @@ def publish(*, by: Resident, after: EarningRule | None = None, slug: str = "", *
     newest = EarningRule.objects.newest().filter(slug=slug).first()
     if newest != after:
         raise PublishingRefused(_("There is a newer version, or a rule of this address already. Look at the list."))
+    if not fields["by_hand"] and fields["is_in_force"] and occasions.of(slug) is None:
+        raise PublishingRefused(
+            _("The site itself never awards “%(act)s”. Let people report it, or choose the address of an occasion.")
+            % {"act": slug}
+        )
     rule = EarningRule.objects.create(
         slug=slug, version=after.version + 1 if after else 1, published_by=by, published_at=clock.now(), **fields
     )

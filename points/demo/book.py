@@ -60,8 +60,8 @@ RULES = [
         "neighbours",
         Words("帮街坊一小时", "An hour for a neighbour"),
         Words(
-            "陪诊、送餐、搬米上楼、教用手机，每满一小时算一次。",
-            "Company to the doctor, a meal brought, rice carried upstairs, help with a phone: each full hour counts.",
+            "陪诊、送餐、搬米上楼，或在帮办点教人用手机，每满一小时算一次。",
+            "Company to the doctor, a meal brought, rice carried upstairs, help at a desk: each full hour counts.",
         ),
         8,
         "hour",
@@ -126,14 +126,13 @@ RULES = [
         "green-lanes",
         Words("建议被采纳", "A suggestion accepted"),
         Words(
-            "随手拍或市民观察员的建议被采纳，自动记上。举报个人的不算。",
-            "A suggestion that was accepted; it comes by itself. Reporting a person earns nothing.",
+            "您随手拍的、或作为市民观察员提的建议被采纳了，报上来，居委会核实。举报个人的不算。",
+            "A suggestion of yours was accepted: tell us, and the committee checks. Reporting a person earns nothing.",
         ),
         6,
         "time",
         12,
         60,
-        by_hand=False,
     ),
 ]
 

@@ -3,10 +3,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from community import phones
 from community.models import Resident
+from points import occasions
 from points.models import EarningRule, Merchant, Programme
 
 
@@ -94,7 +96,7 @@ class EarningRuleForm(forms.Form):
     slug = forms.SlugField(
         label=_("Address"),
         max_length=60,
-        help_text=_("Small Latin letters. Other parts of the site name the rule by it."),
+        help_text=_("Small Latin letters."),
     )
     programme = forms.ModelChoiceField(label=_("Paid by the programme"), queryset=Programme.objects.running())
     name_zh_hans = forms.CharField(label=_("Name in Chinese"), max_length=80)
@@ -115,7 +117,6 @@ class EarningRuleForm(forms.Form):
     )
     by_hand = forms.BooleanField(
         label=_("People may report it themselves"),
-        help_text=_("Else only the site itself reports it."),
         required=False,
         initial=True,
     )
@@ -125,6 +126,12 @@ class EarningRuleForm(forms.Form):
 
     def __init__(self, *args: Any, known: EarningRule | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        listed = ((each.act, each.words) for each in occasions.known())
+        self.fields["by_hand"].help_text = format_html(
+            "{} <ul>{}</ul>",
+            _("Else the site itself awards it, and the rule has the address of its occasion:"),
+            format_html_join("", "<li><code>{}</code>: {}</li>", listed),
+        )
         if known:
             del self.fields["slug"]
             self.initial = {name: getattr(known, name) for name in self.fields}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community import assisted, clock, rules
 from community.signed_in import SignedInRequest
-from points import ledger, statement
+from points import ledger, occasions, statement
 from points.actions import deeds
 from points.forms.deeds import ClaimForm
 from points.models import Deed, EarningRule
@@ -56,7 +56,7 @@ def how_to_earn(request: HttpRequest) -> HttpResponse:
     """True because it is drawn from the rules in force."""
     found = EarningRule.objects.in_force().select_related("programme").order_by("-by_hand", "name")
     context = {
-        "rules": found,
+        "rules": [(rule, None if rule.by_hand else occasions.of(rule.slug)) for rule in found],
         "two_persons_from": rules.say("points.two_persons_from"),
         "years_good": rules.say("points.years_good"),
     }

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from community import clock
 from community.models import Notice
-from points import fairness, ledger
+from points import fairness, ledger, occasions
 from points.actions import award, budget, deeds, paying, publishing
 from points.models import Account, Deed, EarningRule, Kind, Team
 from tests.builders import make_clerk, make_earning_rule, make_programme, make_resident, make_rule
@@ -353,3 +354,19 @@ def test_a_rule_is_never_changed_only_followed_by_a_version():
         claim(ended)
     with pytest.raises(PermissionDenied):
         publishing.publish(by=make_resident(), after=ended, **fields)
+
+
+def test_every_award_the_site_makes_by_itself_is_an_occasion_a_rule_can_name():
+    awarded = {"service-hours", "neighbour-help", "golden-idea", "idea-chosen", "took-part"}
+    assert awarded <= {occasion.act for occasion in occasions.known()}
+    for occasion in occasions.known():
+        assert reverse(occasion.page) and str(occasion.words) and str(occasion.invitation)
+
+
+def test_a_rule_that_nothing_would_ever_pay_is_not_published():
+    admin, programme = make_clerk("publish_rules"), make_programme()
+    caps = {"points": 5, "day_cap": 5, "month_cap": 5, "organiser_day_cap": 5, "unit": "time", "is_in_force": True}
+    with pytest.raises(publishing.PublishingRefused, match="never awards"):
+        publishing.publish(by=admin, slug="moon-landing", programme=programme, by_hand=False, **caps)
+    assert publishing.publish(by=admin, slug="moon-landing", programme=programme, by_hand=True, **caps)
+    assert publishing.publish(by=admin, slug="idea-chosen", programme=programme, by_hand=False, **caps)

@@ -8,11 +8,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from community.models import Notice
+from points import ledger
+from points.models import Deed
 from proposals.models import IdeaEvent
 from proposals.models import State as IdeaState
+from tests.builders import make_earning_rule
 from tests.voting.builders import after_the_end, make_closed, make_counted, make_officer
 from tests.voting.test_closing import first_bad
-from voting import counting, files, results, tally
+from voting import counting, files, results, sources, tally
 from voting.models import CountRun, ResultSignature, ResultVersion, State
 from voting.results import SignatureRefused
 
@@ -79,6 +82,23 @@ def test_winners_move_to_chosen_and_losers_are_told_why_in_both_languages():
         assert notice.facts["reason"]["en"] and notice.facts["reason"]["zh-hans"]
         assert IdeaEvent.objects.get(idea=option.idea, new=option.idea.state)
     assert 0 < len(result.winners) < 3
+
+
+def test_a_chosen_idea_pays_its_author_once_where_a_rule_says_so():
+    make_earning_rule("idea-chosen", points=30, by_hand=False)
+    result = certified()
+    for option in result.election.options.select_related("idea__author"):
+        chosen = option.code in result.winners
+        assert ledger.balance_of(option.idea.author) == (30 if chosen else 0)
+        if chosen:
+            sources.of(option).thank(option)
+        assert ledger.balance_of(option.idea.author) == (30 if chosen else 0)
+    assert Deed.objects.count() == len(result.winners)
+
+
+def test_without_a_rule_a_chosen_idea_is_chosen_and_pays_nothing():
+    result = certified()
+    assert result.winners and not Deed.objects.exists()
 
 
 def test_reasons_name_options_in_the_language_of_the_reader():
