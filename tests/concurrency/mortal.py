@@ -79,5 +79,17 @@ def server_process(connection):
     return connection.connection.info.backend_pid if connection.vendor == "postgresql" else 0
 
 
+def wait_for_the_end_of(server):
+    """What a dead client had sent already, PostgreSQL still carries out, and holds its locks meanwhile."""
+    from django.db import connection
+
+    while server:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [server])
+            if not cursor.fetchone():
+                return
+        time.sleep(0.005)
+
+
 if __name__ == "__main__":
     main()

@@ -5,13 +5,13 @@ import os
 import random
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.concurrency.mortal import wait_for_the_end_of
 from tests.points.acts import ACTS, Town, difference, first_bad, state
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -45,16 +45,6 @@ def mortals():
         process.stdin.close()
         process.wait()
         process.stdout.close()
-
-
-def wait_for_the_end_of(server_process):
-    """What a dead client had sent already, PostgreSQL still carries out."""
-    while server_process:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [server_process])
-            if not cursor.fetchone():
-                return
-        time.sleep(0.005)
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -15,6 +15,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from community import clock
 from records import engines, immutable, verify
 from tests.builders import make_code, make_household
+from tests.concurrency.mortal import server_process, wait_for_the_end_of
 from tests.concurrently import in_parallel
 from tests.voting.builders import (
     after_the_end,
@@ -252,30 +253,41 @@ def test_without_the_constraint_one_place_is_signed_by_many(constraints_back):
 def killed_after(statement, verb):
     """Run `verb` in a process that dies after its n-th statement; says whether it did (False: it was done before)."""
     connections.close_all()
+    ours, theirs = os.pipe()
     child = os.fork()
     if not child:
-        seen = 0
-
-        def count(execute, sql, params, many, context):
-            nonlocal seen
-            answer = execute(sql, params, many, context)
-            seen += 1
-            if seen == statement:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return answer
-
-        stumbled = True
-        try:
-            with connection.execute_wrapper(count):
-                verb()
-            stumbled = False
-        except BaseException:  # a child of a test must never go on as a second pytest
-            traceback.print_exc()
-        finally:
-            os._exit(stumbled)
+        live(statement, verb, theirs)
+    os.close(theirs)
+    with os.fdopen(ours) as heard:
+        server = int(heard.read() or 0)
     _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0, "the verb raised; its process said why"
-    return os.WIFSIGNALED(status)
+    wait_for_the_end_of(server)
+    ended = os.waitstatus_to_exitcode(status)
+    assert ended in (0, -signal.SIGKILL), f"the process of the verb ended with {ended}; above it said why"
+    return ended != 0
+
+
+def live(last, verb, line):
+    """In the child; never returns."""
+    seen, stumbled = 0, True
+
+    def count(execute, sql, params, many, context):
+        nonlocal seen
+        answer = execute(sql, params, many, context)
+        seen += 1
+        if seen == last:
+            os.write(line, str(server_process(connection)).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    try:
+        with connection.execute_wrapper(count):
+            verb()
+        stumbled = False
+    except BaseException:  # a child of a test must not go on as a second pytest
+        traceback.print_exc()
+    finally:
+        os._exit(stumbled)
 
 
 def kill_at_every_statement(verb, check):
