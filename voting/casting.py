@@ -103,27 +103,26 @@ def _put_in(election: Election, voter: Voter, padded: bytes, nonce: str) -> Rece
     ciphertext = boxkeys.seal(election, padded)
     sealed = hashlib.sha256(ciphertext).hexdigest()
     digest = digest_of(election.slug, nonce, sealed)
-    same = SealedBallot.objects.filter(election=election, handle=handle, nonce=nonce, live=True).first()
-    if same is not None:
-        return _receipt_again(roll, same)  # the same form sent twice: one ballot, one receipt
-    earlier = _replace_earlier(election, handle)
+    mine = SealedBallot.objects.filter(election=election, handle=handle)
+    earlier = list(mine.values_list("nonce", "live"))
+    if any(before == nonce and live for before, live in earlier):
+        return _receipt_again(roll, mine.get(live=True))  # the same form sent twice: one ballot, one receipt
+    if earlier:
+        mine.filter(live=True).update(live=False)
     SealedBallot.objects.create(
-        election=election, handle=handle, revision=earlier + 1, ciphertext=ciphertext, nonce=nonce, commitment=digest
+        election=election,
+        handle=handle,
+        revision=len(earlier) + 1,
+        ciphertext=ciphertext,
+        nonce=nonce,
+        commitment=digest,
     )
     today = clock.today()
     if (roll.channel, roll.voted_on) != (Channel.ONLINE, today):
         roll.channel, roll.voted_on = Channel.ONLINE, today
         roll.save(update_fields=["channel", "voted_on"])
     BallotDraft.objects.filter(election=election, owner_ref=voter.ref).delete()
-    return Receipt(code_of(digest), digest, nonce, sealed, earlier > 0, today)
-
-
-def _replace_earlier(election: Election, handle: str) -> int:
-    """How many ballots this voter cast before; none of them counts any more."""
-    mine = SealedBallot.objects.filter(election=election, handle=handle)
-    if earlier := mine.count():
-        mine.filter(live=True).update(live=False)
-    return earlier
+    return Receipt(code_of(digest), digest, nonce, sealed, bool(earlier), today)
 
 
 def _receipt_again(roll: Roll, ballot: SealedBallot) -> Receipt:

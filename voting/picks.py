@@ -24,8 +24,8 @@ class PicksRefused(ValidationError):
 
 
 def options_of(election: Election) -> list[Option]:
-    """What can be picked, by number."""
-    return list(election.options.filter(withdrawn=False).order_by("number", "pk"))
+    """What can be picked, by number: with what the rules ask about, and no texts."""
+    return list(election.options.filter(withdrawn=False).only("election", "number", "cost").order_by("number", "pk"))
 
 
 def read(election: Election, options: Iterable[Option], given: Given) -> Picks:

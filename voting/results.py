@@ -47,6 +47,8 @@ def _sign(result: ResultVersion, by: Resident) -> bool:
         raise SignatureRefused(_("You have signed. A second officer signs as well."))
     if len(signed) == 2:
         raise SignatureRefused(_("Two officers have signed; the result is final."))
+    if signed:
+        sources.hold(election)
     try:
         with transaction.atomic():
             ResultSignature.objects.create(result=result, by=by, place=len(signed) + 1, signed_at=clock.now())

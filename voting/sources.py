@@ -76,6 +76,13 @@ def offers(election: Election) -> list[Offer]:
     return [offer for offer in found if offer.source not in standing]
 
 
+def hold(election: Election) -> None:
+    """Lock what will move on, then its people, before the ends of the record are taken; see docs/locking.md."""
+    ideas = Idea.objects.select_for_update(of=("self",)).filter(ballot_options__election=election).order_by("pk")
+    authors = [idea.author_id for idea in ideas if idea.author_id]
+    list(Resident.objects.select_for_update(of=("self",)).filter(pk__in=authors).order_by("pk"))
+
+
 class Ideas:
     """Feasible ideas of the round, at the price that was told."""
 

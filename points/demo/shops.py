@@ -1,15 +1,12 @@
 """Two shops, what they offer, a settled month, one dispute, and vouchers still to be used."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 from uuid import uuid5
-
-from django.core.exceptions import ValidationError
 
 from community import clock
 from community.models import Neighbourhood, ResidenceProof, Resident
 from community.models.residence import Document
-from community.residence import actions, counter, refs
+from community.residence import actions, counter
 from points.actions import rewards, settling
 from points.demo import people
 from points.demo.book import HERE, Words, noon
@@ -102,19 +99,11 @@ def _prove(resident: Resident, number: int) -> None:
     claim = counter.claim(
         area=area,
         name=resident.name,
-        number=_id_number(f"000000{1948 + 6 * number}0101{number:03}"),
+        number=people.id_number(f"000000{1948 + 6 * number}0101{number:03}"),
         document=Document.ID_CARD,
         by=people.of("moderator"),
     )
     actions.prove(resident, claim)
-
-
-def _id_number(digits: str) -> str:
-    """With the last sign that fits the others."""
-    for last in "0123456789X":
-        with suppress(ValidationError):
-            return refs.id_number(digits + last)
-    raise ValueError(digits)
 
 
 def _redeem(reward: Reward, buyer: Resident, day: date, number: int) -> Voucher:

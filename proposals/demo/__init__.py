@@ -35,9 +35,6 @@ WAYS: dict[str, list[str]] = {
     State.COSTING: ["submitted", "published", "costing"],
     State.FEASIBLE: ["submitted", "published", "costing", "feasible"],
     State.INFEASIBLE: ["submitted", "published", "costing", "infeasible"],
-    State.ON_BALLOT: ["submitted", "published", "costing", "feasible", "on_ballot"],
-    State.CHOSEN: ["submitted", "published", "costing", "feasible", "on_ballot", "chosen"],
-    State.NOT_CHOSEN: ["submitted", "published", "costing", "feasible", "on_ballot", "not_chosen"],
 }
 
 
@@ -137,10 +134,6 @@ def _steps(told: Told, idea: Idea, staff: Staff, number: int) -> Iterator[Step]:
             at += timedelta(hours=15)
         elif cycle is not None and word == State.COSTING:
             at = max(at, cycle.reviewing_at) + timedelta(days=2 + number % 5)
-        elif cycle is not None and word == State.ON_BALLOT:
-            at = cycle.voting_at - timedelta(days=3)
-        elif cycle is not None and word in (State.CHOSEN, State.NOT_CHOSEN):
-            at = cycle.delivering_at + timedelta(hours=30)
         else:
             at += timedelta(days=6)
         yield at + timedelta(minutes=next(minutes)), partial(_step, word, told, idea, staff)
@@ -174,10 +167,8 @@ def _step(word: str, told: Told, idea: Idea, staff: Staff) -> None:
         merging.agree(asked, by=idea.author)  # type: ignore[arg-type]
     elif word == State.COSTING:
         review.open_review(idea, "costing", by=staff.budget)
-    elif word in (State.FEASIBLE, State.INFEASIBLE):
+    else:
         can = word == State.FEASIBLE
         verdict, cost = ("yes", Decimal(told.cost or 1)) if can else ("no", None)
         decided = review.decide(idea.reviews.get(), by=staff.budget, verdict=verdict, cost=cost, reason=told.reason)
         review.tell([decided], by=staff.budget)
-    else:
-        idea.move(word, by=staff.budget)

@@ -224,60 +224,60 @@ IDEAS = [
     ),
     # Osmanthus Lane: voted last year, being built.
     Told(
-        LANE, "chosen", "guihuali", "moving", "弄堂里的石板重新铺平",
+        LANE, "feasible", "guihuali", "moving", "弄堂里的石板重新铺平",
         "石板翘起来的有五十多块。撬起来垫平，坏的换旧料，不用新石头。",
         "样子要老，路要平。", "7 弄弄口", 200_000, 214_000,
     ),
     Told(
-        LANE, "chosen", "guihuali", "light", "七条弄堂的线缆理一理",
+        LANE, "feasible", "guihuali", "light", "七条弄堂的线缆理一理",
         "电线、网线、晾衣绳缠在一起，挂到头顶。统一走线槽，标好是谁家的。",
         "救护车担架过不去。", "居委会", 160_000, 172_500,
     ),
     _english(
-        LANE, "chosen", "guihuali", "elder", "Benches with backs all along the way to the clinic",
+        LANE, "feasible", "guihuali", "elder", "Benches with backs all along the way to the clinic",
         "It is 700 metres and there is nowhere to sit. Seven benches with backs and armrests, so that one can get up "
         "again.",
         "I am 81 and I plan my walk by where I can lean.",
         where="老桂花树", guess=21_000, cost=23_800,
     ),
     Told(
-        LANE, "not_chosen", "guihuali", "culture", "弄口装一口大钟",
+        LANE, "feasible", "guihuali", "culture", "弄口装一口大钟",
         "装一口能敲的钟，过年敲。",
-        where="7 弄弄口", guess=30_000, cost=33_000,
+        where="7 弄弄口", guess=40_000, cost=46_000,
     ),
     Told(
-        LANE, "not_chosen", "guihuali", "green", "屋顶上种菜",
+        LANE, "feasible", "guihuali", "green", "屋顶上种菜",
         "平屋顶承重够的，种一点菜，凉快。",
         where="老厂房", guess=90_000, cost=104_000,
     ),
     Told(
-        LANE, "not_chosen", "guihuali", "moving", "沿河加一排共享单车架",
+        LANE, "feasible", "guihuali", "moving", "沿河加一排共享单车架",
         "单车停得到处都是，画一排位置，加架子。",
-        where="沿河步道", guess=25_000, cost=27_000,
+        where="沿河步道", guess=38_000, cost=41_000,
     ),
     # Red Brick Works: built, looking back.
     Told(
-        WORKS, "chosen", "hongzhuanchang", "green", "水塔下面的垃圾堆改成小花园",
+        WORKS, "feasible", "hongzhuanchang", "green", "水塔下面的垃圾堆改成小花园",
         "清掉垃圾，铺透水砖，种耐旱的花，留一条轮椅能走的路。",
         "以前大家绕着走。", "水塔", 88_000, 95_600,
     ),
     Told(
-        WORKS, "chosen", "hongzhuanchang", "elder", "邻里中心加一部能进担架的电梯",
+        WORKS, "feasible", "hongzhuanchang", "elder", "邻里中心加一部能进担架的电梯",
         "二楼是活动室，老人上不去。外挂一部电梯。",
-        "", "邻里中心", 420_000, 455_000,
+        "", "邻里中心", 420_000, 445_000,
     ),
     Told(
-        WORKS, "not_chosen", "hongzhuanchang", "culture", "烟囱上装灯光秀",
+        WORKS, "feasible", "hongzhuanchang", "culture", "烟囱上装灯光秀",
         "晚上打灯，拍照好看。",
         where="烟囱", guess=150_000, cost=168_000,
     ),
     Told(
-        WORKS, "not_chosen", "hongzhuanchang", "moving", "铁轨上放一辆小火车",
+        WORKS, "feasible", "hongzhuanchang", "moving", "铁轨上放一辆小火车",
         "周末开来开去，带小孩转一圈。",
         where="铁轨步道", guess=260_000, cost=310_000,
     ),
     _english(
-        WORKS, "chosen", "hongzhuanchang", "light", "Lamps on the path between the works and the bus stop",
+        WORKS, "feasible", "hongzhuanchang", "light", "Lamps on the path between the works and the bus stop",
         "The last bus is at half past ten and the path has no light. Nine lamps.",
         "Nurses on the late shift use it every day.",
         where="球场", guess=54_000, cost=51_200,

@@ -1,9 +1,9 @@
-"""The vote that is on; and two real elections, where their published files lie beside the checkout."""
+"""Two votes that are over, the one that is on, and two real elections where their files lie beside the checkout."""
 
 from django.conf import settings
 
 from voting import files
-from voting.demo import open_vote
+from voting.demo import open_vote, past_votes
 from voting.models import Election
 
 REAL = {
@@ -14,6 +14,7 @@ HINTS = ["Vote without an account at /votes/locust-court/letter/ with the househ
 
 
 def load() -> None:
+    past_votes.load()
     open_vote.load()
     folder = settings.BASE_DIR.parent / "shared" / "elections"
     for slug, name in REAL.items():
