@@ -197,8 +197,61 @@ class RoundBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        of = context["town_now"].round
+        context["round"] = of = context["town_now"].round
         context["stages"] = live.stages_of(of) if of else live.stages(value["steps"])
+        return context
+
+
+class VotesBlock(blocks.StructBlock):
+    """The votes that are on, with money, days left and the way to the ballot. Not shown while there is none."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=40)
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Votes that are on")
+        template = "cms/blocks/votes.html"
+
+
+IDEA_ORDERS = [
+    (live.NEWEST, _("Newest first")),
+    (live.SUPPORTED, _("Most supported first")),
+    (live.GOLDEN, _("Winners of the golden-idea award")),
+]
+
+
+class IdeasBlock(blocks.StructBlock):
+    """Golden ideas as cards; of the reader's community, if they chose one."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=40)
+    order = blocks.ChoiceBlock(label=_("Which"), choices=IDEA_ORDERS, default=live.NEWEST)
+    most = blocks.IntegerBlock(label=_("How many at most"), default=4, min_value=1, max_value=8)
+
+    class Meta:
+        icon = "pick"
+        label = _("Golden ideas")
+        template = "cms/blocks/ideas.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["ideas"] = context["town_now"].ideas(value["order"] or live.NEWEST, value["most"])
+        return context
+
+
+class SpacesBlock(blocks.StructBlock):
+    """Idle corners that can still be wished and drawn for, or are being chosen from."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=40)
+    most = blocks.IntegerBlock(label=_("How many at most"), default=3, min_value=1, max_value=6)
+
+    class Meta:
+        icon = "image"
+        label = _("Spaces being designed")
+        template = "cms/blocks/spaces.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["spaces"] = context["town_now"].spaces(value["most"])
         return context
 
 
@@ -314,6 +367,9 @@ class FrontBlock(blocks.StreamBlock):
 
     today = TodayBlock()
     round = RoundBlock()
+    votes = VotesBlock()
+    ideas = IdeasBlock()
+    spaces = SpacesBlock()
     lanes = LanesBlock()
     side_by_side = SideBySideBlock()
     coming = ComingBlock()
@@ -326,4 +382,9 @@ class FrontBlock(blocks.StreamBlock):
     )
 
     class Meta:
-        block_counts = {"today": {"min_num": 1, "max_num": 1}, "round": {"max_num": 1}, "lanes": {"max_num": 1}}
+        block_counts = {
+            "today": {"min_num": 1, "max_num": 1},
+            "round": {"max_num": 1},
+            "votes": {"max_num": 1},
+            "lanes": {"max_num": 1},
+        }

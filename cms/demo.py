@@ -98,18 +98,17 @@ def _open_the_season() -> None:
     """The home pages tell of the round that is about to begin."""
     for language in LANGUAGES:
         page = HomePage.objects.get(locale__language_code=language)
-        page.body = _front(FRONT[language], page)
+        page.body = _front(FRONT[language])
         page.save_revision().publish()
 
 
-def _front(said: list[tuple[str, Any]], page: HomePage) -> list[tuple[str, Any]]:
-    rules = page.get_children().filter(slug="help").first()
+def _front(said: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     steps = _season()
     body = []
     for kind, value in said:
         if kind == "round":
             dated = [{**step, **days} for step, days in zip(value["steps"], steps, strict=True)]
-            value = {**value, "steps": dated, "page": rules}
+            value = {**value, "steps": dated}
         body.append((kind, value))
     return body
 

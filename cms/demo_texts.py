@@ -209,14 +209,16 @@ FRONT: dict[str, list[tuple[str, Any]]] = {
                     {"name": "动工", "note": "每月晒进度"},
                     {"name": "回头看", "note": "3、6、12 个月，街坊打分"},
                 ],
-                "link_text": "怎么参加",
             },
         ),
+        ("votes", {"heading": "正在投票"}),
+        ("ideas", {"heading": "街坊新提的金点子", "order": "newest", "most": 4}),
         ("lanes", {"heading": "您住哪个社区", "note": "选了您的社区，这台手机会记住，先给您看家门口的事。"}),
         (
             "side_by_side",
             [("coming", {"heading": "接下来的事", "most": 4}), ("stories", {"heading": "街坊故事", "more": 2})],
         ),
+        ("spaces", {"heading": "这几块空地，等您来想", "most": 3}),
         (
             "help_line",
             {
@@ -247,9 +249,10 @@ FRONT: dict[str, list[tuple[str, Any]]] = {
                     {"name": "Works", "note": "Progress shown every month"},
                     {"name": "Look-back", "note": "After 3, 6 and 12 months"},
                 ],
-                "link_text": "How to take part",
             },
         ),
+        ("votes", {"heading": "Votes that are on"}),
+        ("ideas", {"heading": "What neighbours just thought of", "order": "newest", "most": 4}),
         (
             "lanes",
             {
@@ -261,6 +264,7 @@ FRONT: dict[str, list[tuple[str, Any]]] = {
             "side_by_side",
             [("coming", {"heading": "What is coming", "most": 4}), ("stories", {"heading": "Stories", "more": 2})],
         ),
+        ("spaces", {"heading": "Corners that wait for you", "most": 3}),
         (
             "help_line",
             {

@@ -1,6 +1,6 @@
 """What the home page shows of the town as it is now. One place asks every lower room, in few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,9 @@ from community import clock
 from community.context_processors import url_or_nothing
 from community.models import Neighbourhood, Resident
 from community.saying import span_words
-from proposals.models import Cycle, Phase
+from proposals.models import Cycle, Idea, Phase, Space
+from proposals.models.ideas import IdeaQuerySet
+from voting.models import Election
 
 if TYPE_CHECKING:
     from cms.models import AnnouncementPage, StoryPage
@@ -60,6 +62,15 @@ class Lane:
     place: Neighbourhood
     news: "AnnouncementPage | None"
     count: int
+
+
+MOST_VOTES = 12
+NEWEST, SUPPORTED, GOLDEN = "newest", "support", "golden"
+IDEAS_IN_ORDER: dict[str, Callable[[IdeaQuerySet], IdeaQuerySet]] = {
+    NEWEST: IdeaQuerySet.newest_first,
+    SUPPORTED: IdeaQuerySet.most_supported_first,
+    GOLDEN: IdeaQuerySet.golden,
+}
 
 
 class TownNow:
@@ -121,6 +132,26 @@ class TownNow:
         return next(iter(told or [news for news in self.mine if news.scene]), None)
 
     @cached_property
+    def votes(self) -> list[Election]:
+        """Votes that are on for the reader's community, those that end first in front."""
+        found = Election.objects.open().for_cards().order_by("closing_at", "pk")[:MOST_VOTES]
+        return [vote for vote in found if self._concerns(vote.area)]
+
+    def _concerns(self, place: Neighbourhood | None) -> bool:
+        if self.area is None or place is None:
+            return True
+        return self.area.path.startswith(place.path) or place.path.startswith(self.area.path)
+
+    def ideas(self, order: str, most: int) -> list[Idea]:
+        """Of the reader's community, if they chose one. Orders: `IDEAS_IN_ORDER`."""
+        found = IDEAS_IN_ORDER[order](Idea.objects.listed().without_designs())
+        return list((found.within(self.area) if self.area else found).for_cards()[:most])
+
+    def spaces(self, most: int) -> list[Space]:
+        found = Space.objects.under_way()
+        return list((found.within(self.area) if self.area else found).for_cards()[:most])
+
+    @cached_property
     def stories(self) -> list["StoryPage"]:
         """The newest few; what was told of the reader's community goes first."""
         from cms.models import StoryPage
@@ -147,7 +178,7 @@ def _urgency(of: Round) -> tuple[int, int, int]:
     return URGENCY.index(of.phase), of.cycle.area.depth, -of.cycle.pk  # type: ignore[arg-type]
 
 
-def _act_of(of: Round) -> Act:
+def _act_of(of: Round, town: TownNow) -> Act:
     """By the round: an idea while ideas are collected, else a look at them; until when, and what comes then."""
     ideas = reverse("proposals:ideas")
     ends = of.cycle.ends(of.phase) if of.phase else of.cycle.proposing_at
@@ -158,7 +189,7 @@ def _act_of(of: Round) -> Act:
     new = url_or_nothing("proposals:new")
     if of.phase == Phase.PROPOSING and new:
         return act._replace(button=_("I have an idea"), url=new, more=_("See the ideas"), more_url=ideas)
-    if of.phase == Phase.VOTING and (vote := of.cycle.elections.open().first()):
+    if of.phase == Phase.VOTING and (vote := next((v for v in town.votes if v.cycle_id == of.cycle.pk), None)):
         ballot = reverse("voting:ballot", args=[vote.slug])
         return act._replace(button=_("Vote"), url=ballot, more=_("See the ideas"), more_url=ideas)
     return act
@@ -181,7 +212,7 @@ def next_act(town: TownNow, steps: Iterable[Any] = ()) -> Act:
     """What one can do now: in the round that runs, by the step of the year, by the nearest day that is announced."""
     act = Act(_("Join as a neighbour"), reverse("account_signup"))
     if town.round:
-        return _act_of(town.round)
+        return _act_of(town.round, town)
     if step := _step_in_hand(steps):
         return act._replace(**step)
     # Who has not said where they live is told first of what concerns everybody.

@@ -21,6 +21,11 @@ def day_words(day: date | datetime) -> str:
     return date_format(day, pattern)
 
 
+def moment_words(at: datetime) -> str:
+    """To the minute: voting ends on a day at an hour."""
+    return _("%(day)s, %(time)s") % {"day": day_words(at), "time": date_format(timezone.localtime(at), "H:i")}
+
+
 def span_words(starts: date, ends: date | None) -> str:
     """Two days as one says them; the year once."""
     if ends is None:

@@ -1,36 +1,43 @@
-"""Where an idea went on: higher rooms say so here, since rows of this room never point at theirs.
+"""Where an idea, a round or a space went on: higher rooms say so here, since rows of this room never point at theirs.
 
-    lineage.register("ballot", links_of)    # in the room's wiring
+    lineage.register("vote", Idea, links_of)    # in the room's wiring
 
 `links_of(idea)` answers the pages it leads to (the ballot, the project), in a constant number of queries.
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
-from proposals.models import Idea
+
+class Act(NamedTuple):
+    """What can be done there now."""
+
+    words: str | Promise
+    url: str
 
 
 class Link(NamedTuple):
-    """A page the idea leads to, in words that stand by themselves: "On the ballot of Locust Court, No. 4"."""
+    """A page it leads to, in words that stand by themselves: "On the ballot of Locust Court, No. 4"."""
 
     title: str | Promise
     url: str
     note: str | Promise = ""
+    act: Act | None = None
 
 
-LinksOf = Callable[[Idea], Iterable[Link]]
-_rooms: dict[str, LinksOf] = {}
+LinksOf = Callable[[Any], Iterable[Link]]
+_rooms: dict[tuple[str, type[Model]], LinksOf] = {}
 
 
-def register(name: str, links_of: LinksOf) -> None:
-    if _rooms.get(name, links_of) is not links_of:
+def register(name: str, of: type[Model], links_of: LinksOf) -> None:
+    if _rooms.get((name, of), links_of) is not links_of:
         raise ValueError(f"There is a lineage called {name} already.")
-    _rooms[name] = links_of
+    _rooms[name, of] = links_of
 
 
-def links(idea: Idea) -> list[Link]:
+def links(subject: Model) -> list[Link]:
     """In the order the rooms are built on each other."""
-    return [link for links_of in _rooms.values() for link in links_of(idea)]
+    return [link for (_name, of), links_of in _rooms.items() if isinstance(subject, of) for link in links_of(subject)]

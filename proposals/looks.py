@@ -1,9 +1,10 @@
 """How ideas and spaces look: shape and tone of every state, and the drawing of an idea nobody took a photo of."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from community.drawing.scenes import SCENES
-from proposals.models import Idea, SpaceState, State
+from proposals.models import Idea, Photo, Space, SpaceState, State
 
 
 class Look(NamedTuple):
@@ -42,6 +43,21 @@ def look(state: str) -> Look:
 
 def look_of_space(state: str) -> Look:
     return SPACE_LOOKS[state]
+
+
+class Face(NamedTuple):
+    """A picture as it was read with the row of what it shows."""
+
+    key: UUID
+    caption: str
+
+
+def face(of: Idea | Space) -> Photo | Face | None:
+    """What stands for it where there is room for one picture."""
+    if "face_key" not in of.__dict__:
+        return next(iter(of.photos.all()), None)
+    key, caption = of.__dict__["face_key"], of.__dict__["face_caption"]
+    return Face(key, caption) if key else None
 
 
 def drawing(idea: Idea) -> str:

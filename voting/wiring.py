@@ -9,8 +9,9 @@ from community import navigation
 from community.roles import Role, allow
 from points import occasions
 from proposals import lineage
+from proposals.models import Cycle, Idea, Space
 from voting import begun, sources, thanks
-from voting.onward import links_of
+from voting.onward import links_of, votes_of_round, votes_of_space
 
 allow(Role.ELECTION, "voting.view_election", "voting.change_election", "voting.run_election")
 allow(Role.ELECTION, "voting.hand_out_paper", "voting.type_paper", "voting.certify_result")
@@ -18,7 +19,9 @@ allow(Role.BUDGET, "voting.view_election", "voting.certify_result", "voting.type
 allow(Role.MODERATOR, "voting.view_election", "voting.hand_out_paper", "voting.type_paper")
 allow(Role.AUDITOR, "voting.view_election", "voting.certify_result")
 
-lineage.register("vote", links_of)
+lineage.register("vote", Idea, links_of)
+lineage.register("vote", Cycle, votes_of_round)
+lineage.register("vote", Space, votes_of_space)
 occasions.register(
     sources.EARNS, _("An idea is chosen by vote"), page="proposals:ideas", invitation=_("Ideas of the neighbours")
 )

@@ -1,10 +1,12 @@
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
@@ -58,8 +60,7 @@ class WrittenPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        twins = self.get_translations(inclusive=True).live().select_related("locale")
-        context["twins"] = [Twin(HTML_LANG[twin.locale.language_code], twin.get_url(request)) for twin in twins]
+        context["twins"] = [Twin(HTML_LANG[twin.locale.language_code], twin.get_url(request)) for twin in self.twins()]
         context["site_url"] = settings.SITE_URL
         user = request.user
         context["may_edit"] = user.is_authenticated and self.permissions_for_user(user).can_edit()
@@ -69,6 +70,18 @@ class WrittenPage(Page):
         request.twin_url = other or _other_front_door(self.locale.language_code)  # type: ignore[attr-defined]
         return context
 
+    def twins(self) -> Iterable[Page]:
+        """The page in every language."""
+        return self.get_translations(inclusive=True).live().select_related("locale")
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        """One site has both front doors: with the language at hand, no table of sites need be asked."""
+        if not Page.locale.is_cached(self):
+            url: str | None = super().get_url(request, current_site)
+            return url
+        with override(self.locale.language_code):
+            return reverse("wagtail_serve", args=[self.url_path.split("/", 2)[2]])
+
     def words(self) -> list[str]:
         """All text of the page but its title, for the search."""
         return [self.summary, *self.body.stream_block.get_searchable_content(self.body)]
@@ -76,6 +89,8 @@ class WrittenPage(Page):
 
 class HomePage(WrittenPage):
     """The front door of one language."""
+
+    doors: Iterable["HomePage"] = ()  # of all languages, where they were read together
 
     body = StreamField(FrontBlock(), verbose_name=_("sections"), blank=True)
 
@@ -88,6 +103,9 @@ class HomePage(WrittenPage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def twins(self) -> Iterable[Page]:
+        return self.doors or super().twins()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

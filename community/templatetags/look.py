@@ -1,8 +1,9 @@
 """The few template tags of the look that compute something; all else is an include under `templates/components/`."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import get_language, gettext
 from community.drawing.scenes import SCENES
 from community.drawing.svg import Attributes, Svg, element
 from community.preferences import HTML_LANG
-from community.saying import day_words, yuan
+from community.saying import day_words, moment_words, yuan
 
 # A run of Chinese with the numbers and spaces inside it; a run of words in Latin letters, unless it is short as "KTV".
 CHINESE = re.compile(r"[\u3400-\u9fff](?:[^A-Za-z\n]*[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e])?")
@@ -26,6 +27,7 @@ ENGLISH = re.compile(r"(?:[A-Za-z]+[ ,'’-]+)*[A-Za-z]{4,}(?:[ ,'’-]+[A-Za-z]
 register = template.Library()
 register.filter("html_lang", lambda code: HTML_LANG.get(code, code))
 register.filter("day_words", lambda day: day_words(day) if isinstance(day, date) else "")
+register.filter("moment_words", lambda at: moment_words(at) if isinstance(at, datetime) else "")
 register.filter("yuan", lambda amount: "" if amount is None else yuan(amount))
 
 
@@ -43,6 +45,22 @@ def scene(name: str, size: str = "", decorative: bool = False) -> Svg:
         named = element("title", gettext(wanted.title)), element("desc", gettext(wanted.description))
         picture = element("svg", *named, drawing, role="img", preserveAspectRatio=fit, **frame)
     return element("div", picture, class_=f"scene {size}".strip())
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """At most so many Chinese signs, or twice as many Latin letters, which are half as wide; never half a word."""
+    room, end = 2 * most, 0
+    for sign in text:
+        room -= 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        if room < 0:
+            break
+        end += 1
+    if end == len(text):
+        return text
+    if text[end - 1 : end + 1].isalnum() and text[end - 1 : end + 1].isascii():
+        end = text.rfind(" ", 0, end) if " " in text[:end] else end
+    return text[:end].rstrip(" ,.;:，。、；：…") + "…"
 
 
 @register.filter

@@ -90,6 +90,16 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """With what a card shows, and without the words it does not."""
         return self.select_related("area", "theme").prefetch_related("photos").defer("why")
 
+    def for_cards(self) -> "IdeaQuerySet":
+        """For a few cards on a page of many things: all of it in one query."""
+        return self.select_related("area", "theme").with_face().defer("why")
+
+    def with_face(self) -> "IdeaQuerySet":
+        """With its first picture, for `looks.face`."""
+        from proposals.models.photos import first_of
+
+        return self.annotate(**first_of("idea"))
+
     def for_gallery(self) -> "IdeaQuerySet":
         """Designs with what a card and a comparison show."""
         related = self.select_related("area", "theme", "author", "design__space")
@@ -97,6 +107,14 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def for_page(self) -> "IdeaQuerySet":
         return self.select_related("area", "theme", "author", "landmark", "cycle", "merged_into")
+
+    def most_supported_first(self) -> "IdeaQuerySet":
+        return self.order_by("-support_count", "-pk")
+
+    def golden(self) -> "IdeaQuerySet":
+        """Winners of a golden-idea award, the newest award first."""
+        won = self.filter(nominations__place__lte=F("nominations__award__winners"))
+        return won.order_by("-nominations__award__announced_at", "nominations__place")
 
     def followed_by(self, user: Any) -> "IdeaQuerySet":
         from proposals.models.support import Follow

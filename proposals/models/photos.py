@@ -2,11 +2,18 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from community import clock
 from proposals.models.ideas import Idea
 from proposals.models.spaces import Space
+
+
+def first_of(owner: str) -> dict[str, Subquery]:
+    """The first picture of an "idea" or a "space", to be read with its row."""
+    first = Photo.objects.filter(**{owner: OuterRef("pk")}).order_by("order", "pk")
+    return {f"face_{name}": Subquery(first.values(name)[:1]) for name in ("key", "caption")}
 
 
 class Photo(models.Model):

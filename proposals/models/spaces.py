@@ -36,6 +36,7 @@ STEPS: dict[str, set[str]] = {
 }
 # Where neighbours may still say what they wish.
 OPEN_TO_WISHES = (SpaceState.WISHING, SpaceState.CALLING)
+UNDER_WAY = (SpaceState.CALLING, SpaceState.WISHING, SpaceState.CLOSED)
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -54,6 +55,20 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def for_lists(self) -> Any:
         """With what a card shows."""
         return self.select_related("area", "landmark").prefetch_related("photos").with_counts()
+
+    def for_cards(self) -> Any:
+        """For a few cards on a page of many things: all of it in one query."""
+        from proposals.models.photos import first_of
+
+        return self.select_related("area").with_counts().annotate(**first_of("space"))
+
+    def under_way(self) -> "SpaceQuerySet":
+        """Not decided yet; what neighbours can do most about goes first."""
+        order = models.Case(
+            *(models.When(state=state, then=place) for place, state in enumerate(UNDER_WAY)),
+            output_field=models.SmallIntegerField(),
+        )
+        return self.filter(state__in=UNDER_WAY).order_by(order, "-state_since", "-pk")
 
     def with_counts(self) -> Any:
         """With how many wishes and how many public designs there are, as `wish_count` and `design_count`."""

@@ -11,6 +11,7 @@ register = template.Library()
 register.filter("state_tone", lambda state: looks.look(state).tone)
 register.filter("state_shape", lambda state: looks.look(state).shape)
 register.filter("space_tone", lambda state: looks.look_of_space(state).tone)
+register.filter("face", looks.face)
 register.filter("space_shape", lambda state: looks.look_of_space(state).shape)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from community import clock
 from community.saying import day_words
+from proposals import lineage
 from proposals.models import Award, Cycle, DateMove, Phase, State
 from proposals.models.ideas import IdeaQuerySet
 
@@ -51,7 +52,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     related = Cycle.objects.visible_to(request.user).select_related("area")
     shown = get_object_or_404(related.prefetch_related("holds", "pots__area", "pots__theme"), slug=slug)
-    now = clock.now()
+    now, links = clock.now(), lineage.links(shown)
     context = {
         "cycle": shown,
         "stages": stages(shown),
@@ -62,6 +63,8 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": shown.ideas.listed().count(),
         "is_announced": now < shown.proposing_at,
         "award": Award.objects.published().select_related("cycle").filter(cycle=shown).first(),
+        "links": links,
+        "act": next((link.act for link in links if link.act), None),
         "doable": doable(shown),
         "most_doable": MOST_DOABLE,
     }

@@ -26,7 +26,7 @@ from community.models import Plan
 from community.plan_page import plan_with, spot_on
 from community.saying import day_words
 from community.signed_in import SignedInRequest
-from proposals import feeds, looks, spaces, wishes
+from proposals import feeds, lineage, looks, spaces, wishes
 from proposals.filters import Drawn, lot_of, remember
 from proposals.forms.spaces import SpaceFilter, WishForm
 from proposals.models import Idea, Space, SpaceState, State, Wish
@@ -141,6 +141,7 @@ def page(request: HttpRequest, shown: Space, form: WishForm | None) -> HttpRespo
         "space": shown,
         "way": way(shown),
         "steps": shown.events.all(),
+        "links": lineage.links(shown),
         "wishes": said[:FIRST_WISHES],
         "chart": chart(shown),
         "form": form,

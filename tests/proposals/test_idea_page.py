@@ -8,7 +8,7 @@ from django.utils import translation
 
 from community import clock
 from proposals import story
-from proposals.models import PUBLIC, IdeaEvent, ShownAs, State
+from proposals.models import PUBLIC, Idea, IdeaEvent, ShownAs, State
 from tests.builders import make_clerk, make_office, make_resident
 from tests.proposals.builders import make_idea
 
@@ -118,9 +118,9 @@ def test_higher_rooms_say_where_an_idea_went_on(client, monkeypatch):
 
     monkeypatch.setattr(lineage, "_rooms", {})
     lineage.register(
-        "ballot", lambda idea: [lineage.Link("On the ballot of the Court", "/en/votes/court/", idea.plate)]
+        "ballot", Idea, lambda idea: [lineage.Link("On the ballot of the Court", "/en/votes/court/", idea.plate)]
     )
     with pytest.raises(ValueError, match="already"):
-        lineage.register("ballot", lambda idea: [])
+        lineage.register("ballot", Idea, lambda idea: [])
     idea = make_idea("on_ballot")
     assert '<a href="/en/votes/court/">On the ballot of the Court</a>' in client.get(f"/en/ideas/{idea.number}/").text

@@ -1,10 +1,10 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,11 @@ class ElectionQuerySet(models.QuerySet["Election"]):
 
     def due_to_close(self) -> "ElectionQuerySet":
         return self.filter(state=State.FROZEN, held_at=None, closing_at__lte=clock.now()).order_by("closing_at", "pk")
+
+    def for_cards(self) -> Any:
+        """With what a card shows, and how many options there are, as `listed`."""
+        standing = Count("options", filter=Q(options__withdrawn=False))
+        return self.select_related("area", "cycle").annotate(listed=standing)
 
     def certified(self) -> "ElectionQuerySet":
         return self.filter(state=State.CERTIFIED)
@@ -283,8 +288,17 @@ class Election(models.Model):
         return timezone.localtime(self.opens_at).year
 
     @property
+    def first_day(self) -> date:
+        return timezone.localdate(self.opens_at)
+
+    @property
     def last_day(self) -> date:
-        return timezone.localdate(self.closing_at or self.closes_at)
+        """The day of the last moment a ballot is taken: what ends at midnight ends on the day before."""
+        return timezone.localdate((self.closing_at or self.closes_at) - timedelta(microseconds=1))
+
+    @property
+    def days_left(self) -> int:
+        return (self.last_day - clock.today()).days
 
 
 class Option(models.Model):

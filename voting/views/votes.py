@@ -16,10 +16,15 @@ NEWEST = 6
 @require_safe
 def votes(request: HttpRequest) -> HttpResponse:
     """Votes that are on or announced, those being counted, and the newest results."""
-    frozen = Election.objects.filter(state=State.FROZEN).select_related("area", "cycle").order_by("opens_at", "pk")
+    frozen = list(Election.objects.filter(state=State.FROZEN).for_cards().order_by("closing_at", "pk"))
     counting = Election.objects.filter(state__in=(State.CLOSED, State.COUNTED)).select_related("area").newest_first()
     past = Election.objects.certified().newest_first().select_related("area").annotate(listed=Count("options"))
-    context = {"coming": frozen, "counting": counting, "cards": in_short(list(past[:NEWEST])), "most": NEWEST}
+    context = {
+        "open": [vote for vote in frozen if vote.is_open],
+        "coming": [vote for vote in frozen if not vote.is_open],
+        "counting": counting,
+        "cards": in_short(list(past[:NEWEST])),
+    }
     return render(request, "voting/votes.html", context)
 
 
