@@ -29,7 +29,7 @@ def publish(*, by: Resident, after: EarningRule | None = None, slug: str = "", *
     newest = EarningRule.objects.newest().filter(slug=slug).first()
     if newest != after:
         raise PublishingRefused(_("There is a newer version, or a rule of this address already. Look at the list."))
-    if not fields["by_hand"] and fields["is_in_force"] and occasions.of(slug) is None:
+    if not fields.get("by_hand", True) and fields.get("is_in_force", True) and occasions.of(slug) is None:
         raise PublishingRefused(
             _("The site itself never awards “%(act)s”. Let people report it, or choose the address of an occasion.")
             % {"act": slug}
