@@ -13,6 +13,7 @@ from wagtail.rich_text import RichText
 
 from cms import live
 from cms.scenes import choices as scenes
+from proposals.steps import steps
 
 # No italics: slanted Chinese is hard to read. No images inside text: pictures are blocks, with words for them.
 FEATURES = ["h2", "h3", "bold", "link", "document-link", "ol", "ul"]
@@ -171,7 +172,9 @@ class TodayBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         rounds = context["page"].body.blocks_by_name("round")
-        context["act"] = live.next_act(context["town_now"], rounds[0].value["steps"] if rounds else ())
+        town_now = context["town_now"]
+        context["act"] = live.next_act(town_now, rounds[0].value["steps"] if rounds else ())
+        context["others"] = town_now.open_now[1:]
         return context
 
 
@@ -198,7 +201,7 @@ class RoundBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["round"] = of = context["town_now"].round
-        context["stages"] = live.stages_of(of) if of else live.stages(value["steps"])
+        context["stages"] = steps(of.cycle, of.phase) if of else live.stages(value["steps"])
         return context
 
 
@@ -251,7 +254,7 @@ class SpacesBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["spaces"] = context["town_now"].spaces(value["most"])
+        context["spaces"] = context["town_now"].under_way[: value["most"]]
         return context
 
 

@@ -21,10 +21,10 @@ def _words(title: str, summary: str, *paragraphs: str, place: str = "") -> dict[
 
 ANNOUNCEMENTS = [
     Said(
-        "proposing-opens",
+        "last-day-for-ideas",
         {
             "zh-hans": _words(
-                "开始提点子",
+                "点子收到这一天为止",
                 "明年有 300 万元公共维修钱，先听您说家门口缺什么、坏什么。",
                 "点子不用写得好，一两句话就行：在哪里、什么样、您想怎么改。能拍张照片更好。",
                 "<h2>什么样的点子收</h2><ul><li>在四个社区的公共地方，人人用得上。</li><li>一次性花钱，不是每年要发的补贴。</li>"
@@ -32,7 +32,7 @@ ANNOUNCEMENTS = [
                 "<h2>不会写怎么办</h2><p>到帮办点说给工作人员听，他替您打字，念给您听过了才交。</p>",
             ),
             "en": _words(
-                "Ideas open",
+                "The last day for ideas",
                 "3 million yuan for next year's repairs. First we hear what is missing or broken on your doorstep.",
                 "It need not be well written. A line or two will do: where, what it is like, how you would change it. "
                 "A photo helps.",
@@ -43,7 +43,7 @@ ANNOUNCEMENTS = [
             ),
         },
         scene="lane",
-        in_days=10,
+        in_days=47,
         days_ago=2,
     ),
     Said(

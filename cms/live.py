@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,36 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms import open_now
+from cms.open_now import NEVER, Act, until
 from community import clock
-from community.context_processors import url_or_nothing
 from community.models import Neighbourhood, Resident
-from community.saying import span_words
-from proposals.models import Cycle, Idea, Phase, Space
+from community.saying import day_words, days_to, span_words
+from proposals.models import Cycle, Idea, Phase, Space, SpaceState
+from proposals.models.awards import Stage
 from proposals.models.ideas import IdeaQuerySet
+from proposals.steps import Step, with_counts
 from voting.models import Election
 
 if TYPE_CHECKING:
     from cms.models import AnnouncementPage, StoryPage
-
-
-class Act(NamedTuple):
-    """The next thing a neighbour can do."""
-
-    button: str
-    url: str
-    days_left: int | None = None
-    until: date | None = None
-    what: str = ""
-    more: str = ""
-    more_url: str = ""
-
-
-class Stage(NamedTuple):
-    """One step of the ribbon."""
-
-    name: str
-    lines: list[str]
-    state: str
 
 
 class Round(NamedTuple):
@@ -48,6 +31,11 @@ class Round(NamedTuple):
 
     cycle: Cycle
     phase: str | None
+
+    @property
+    def ends(self) -> datetime:
+        """When the phase is over; of one that is announced, when it begins."""
+        return self.cycle.ends(self.phase) if self.phase else self.cycle.proposing_at
 
 
 class Figure(NamedTuple):
@@ -64,7 +52,7 @@ class Lane:
     count: int
 
 
-MOST_VOTES = 12
+MOST = 12  # of votes, and of corners
 NEWEST, SUPPORTED, GOLDEN = "newest", "support", "golden"
 IDEAS_IN_ORDER: dict[str, Callable[[IdeaQuerySet], IdeaQuerySet]] = {
     NEWEST: IdeaQuerySet.newest_first,
@@ -74,29 +62,41 @@ IDEAS_IN_ORDER: dict[str, Callable[[IdeaQuerySet], IdeaQuerySet]] = {
 
 
 class TownNow:
-    """The town for one reader: asked once, used by every block of the page."""
+    """The town for a reader who calls `area` theirs: asked once, used by every block of the page."""
 
-    def __init__(self, language: str, area_slug: str = "") -> None:
-        self.language = language
-        self._area_slug = area_slug
+    def __init__(self, language: str, area: Neighbourhood | None = None) -> None:
+        self.language, self.area = language, area
 
     @cached_property
     def communities(self) -> list[Neighbourhood]:
         return list(Neighbourhood.objects.communities())
 
     @cached_property
-    def area(self) -> Neighbourhood | None:
-        """The community the reader chose, if it exists."""
-        return next((place for place in self.communities if place.slug == self._area_slug), None)
+    def rounds(self) -> list[Round]:
+        """Those that are not over, for the whole town or for the reader's community."""
+        going: Any = with_counts(Cycle.objects.not_over().with_hold().select_related("area", "award"))
+        if self.area is not None:
+            going = going.filter(self.area.around())
+        return [Round(cycle, cycle.held_in or cycle.phase_by_dates(clock.now())) for cycle in going]
+
+    @cached_property
+    def open_now(self) -> list[Act]:
+        """All that can be done today, what closes first in front and what has no end last."""
+        collecting = [of for of in self.rounds if of.phase == Phase.PROPOSING]
+        awards = [award for of in self.rounds if (award := getattr(of.cycle, "award", None))]
+        found = [
+            *map(open_now.vote, self.votes),
+            *(open_now.idea(of.cycle, of.ends) for of in collecting),
+            *(open_now.pick(award) for award in awards if award.stage == Stage.OPEN),
+            *(open_now.design(space) for space in self.under_way if space.takes_designs),
+            *(open_now.wish(space) for space in self.under_way if space.state == SpaceState.WISHING),
+        ]
+        return sorted(found, key=lambda act: act.ends)
 
     @cached_property
     def round(self) -> Round | None:
-        """The one in which something can be done, of the widest area; of the reader's community, if they chose one."""
-        going: Any = Cycle.objects.not_over().with_hold().select_related("area")
-        if self.area is not None:
-            going = going.around(self.area)
-        found = [Round(cycle, cycle.held_in or cycle.phase_by_dates(clock.now())) for cycle in going]
-        return min(found, key=_urgency, default=None)
+        """The one whose steps are shown."""
+        return min(self.rounds, key=_urgency, default=None)
 
     @cached_property
     def announcements(self) -> list["AnnouncementPage"]:
@@ -134,22 +134,21 @@ class TownNow:
     @cached_property
     def votes(self) -> list[Election]:
         """Votes that are on for the reader's community, those that end first in front."""
-        found = Election.objects.open().for_cards().order_by("closing_at", "pk")[:MOST_VOTES]
-        return [vote for vote in found if self._concerns(vote.area)]
-
-    def _concerns(self, place: Neighbourhood | None) -> bool:
-        if self.area is None or place is None:
-            return True
-        return self.area.path.startswith(place.path) or place.path.startswith(self.area.path)
+        found = Election.objects.open()
+        if self.area is not None:
+            found = found.of_who_lives_in(self.area)
+        return list(found.for_cards().order_by("closing_at", "pk")[:MOST])
 
     def ideas(self, order: str, most: int) -> list[Idea]:
         """Of the reader's community, if they chose one. Orders: `IDEAS_IN_ORDER`."""
         found = IDEAS_IN_ORDER[order](Idea.objects.listed().without_designs())
         return list((found.within(self.area) if self.area else found).for_cards()[:most])
 
-    def spaces(self, most: int) -> list[Space]:
+    @cached_property
+    def under_way(self) -> list[Space]:
+        """Corners that are not decided yet."""
         found = Space.objects.under_way()
-        return list((found.within(self.area) if self.area else found).for_cards()[:most])
+        return list((found.within(self.area) if self.area else found).for_cards()[:MOST])
 
     @cached_property
     def stories(self) -> list["StoryPage"]:
@@ -170,49 +169,33 @@ class TownNow:
         return found
 
 
-# What a neighbour can do now comes first, then what begins, then what is only watched.
-URGENCY = [Phase.PROPOSING, Phase.VOTING, None, Phase.REVIEWING, Phase.DELIVERING, Phase.LOOKING_BACK]
+# What a neighbour can do something in comes first, and of those what closes first; then what is only watched.
+DOING = (Phase.PROPOSING, Phase.VOTING)
+WATCHING: list[str | None] = [None, Phase.REVIEWING, Phase.DELIVERING, Phase.LOOKING_BACK]
 
 
-def _urgency(of: Round) -> tuple[int, int, int]:
-    return URGENCY.index(of.phase), of.cycle.area.depth, -of.cycle.pk  # type: ignore[arg-type]
+def _urgency(of: Round) -> tuple[int, datetime, int, int]:
+    doing = of.phase in DOING
+    rank = 0 if doing else 1 + WATCHING.index(of.phase)
+    return rank, of.ends if doing else NEVER, of.cycle.area.depth, -of.cycle.pk
 
 
-def _act_of(of: Round, town: TownNow) -> Act:
-    """By the round: an idea while ideas are collected, else a look at them; until when, and what comes then."""
-    ideas = reverse("proposals:ideas")
-    ends = of.cycle.ends(of.phase) if of.phase else of.cycle.proposing_at
-    words = _("Last day of %(step)s") if of.phase else _("First day of %(step)s")
-    name = Phase(of.phase or Phase.PROPOSING).label
-    day = timezone.localdate(ends - timedelta(seconds=1)) if of.phase else timezone.localdate(ends)
-    act = Act(_("See the ideas"), ideas, **_until(day), what=words % {"step": name})
-    new = url_or_nothing("proposals:new")
-    if of.phase == Phase.PROPOSING and new:
-        return act._replace(button=_("I have an idea"), url=new, more=_("See the ideas"), more_url=ideas)
-    if of.phase == Phase.VOTING and (vote := next((v for v in town.votes if v.cycle_id == of.cycle.pk), None)):
-        ballot = reverse("voting:ballot", args=[vote.slug])
-        return act._replace(button=_("Vote"), url=ballot, more=_("See the ideas"), more_url=ideas)
-    return act
-
-
-def stages_of(of: Round) -> list[Stage]:
-    """The five steps of a round, with the days of each."""
-    order = Phase.values
-    place = order.index(of.phase) if of.phase else -1
-    found = []
-    for number, phase in enumerate(order):
-        last = timezone.localdate(of.cycle.ends(phase) - timedelta(seconds=1))
-        lines = [span_words(timezone.localdate(of.cycle.begins(phase)), last)]
-        state = "done" if number < place else "now" if number == place else ""
-        found.append(Stage(str(Phase(phase).label), [*lines, _("Now")] if state == "now" else lines, state))
-    return found
+def _act_of(of: Round) -> Act:
+    """Nothing can be done in it today: a look at its ideas, and until when, or from when on."""
+    act = Act(_("See the ideas"), reverse("proposals:ideas"), of.cycle.title)
+    if of.phase:
+        return until(act, of.ends)
+    begins = timezone.localdate(of.ends)
+    return act._replace(days_left=days_to(begins), when=_("From %(first)s") % {"first": day_words(begins)})
 
 
 def next_act(town: TownNow, steps: Iterable[Any] = ()) -> Act:
-    """What one can do now: in the round that runs, by the step of the year, by the nearest day that is announced."""
-    act = Act(_("Join as a neighbour"), reverse("account_signup"))
+    """What closes first, else what the round, the step of the year or the nearest announced day brings."""
+    if town.open_now:
+        return town.open_now[0]
     if town.round:
-        return _act_of(town.round, town)
+        return _act_of(town.round)
+    act = Act(_("Join as a neighbour"), reverse("account_signup"))
     if step := _step_in_hand(steps):
         return act._replace(**step)
     # Who has not said where they live is told first of what concerns everybody.
@@ -221,26 +204,24 @@ def next_act(town: TownNow, steps: Iterable[Any] = ()) -> Act:
         return act
     first = told[0]
     assert first.happens_on
-    return act._replace(
-        **_until(first.happens_on), what=first.title, more=_("Read what it is about"), more_url=first.url
-    )
+    return act._replace(**_on(first.happens_on), what=first.title, more=_("Read what it is about"), more_url=first.url)
 
 
-def _until(day: date) -> dict[str, Any]:
-    return {"days_left": (day - clock.today()).days, "until": day}
+def _on(day: date) -> dict[str, Any]:
+    return {"days_left": days_to(day), "when": day_words(day)}
 
 
 def _step_in_hand(steps: Iterable[Any]) -> dict[str, Any] | None:
     """The step that can still be taken part in, else the one that begins next."""
     today, plan = clock.today(), list(steps)
     if now := next((step for step in plan if step["ends"] and step["starts"] <= today <= step["ends"]), None):
-        return {**_until(now["ends"]), "what": _("Last day of %(step)s") % {"step": now["name"]}}
+        return {**_on(now["ends"]), "what": _("Last day of %(step)s") % {"step": now["name"]}}
     if coming := next((step for step in plan if step["starts"] > today), None):
-        return {**_until(coming["starts"]), "what": _("First day of %(step)s") % {"step": coming["name"]}}
+        return {**_on(coming["starts"]), "what": _("First day of %(step)s") % {"step": coming["name"]}}
     return None
 
 
-def stages(steps: Iterable[Any]) -> list[Stage]:
+def stages(steps: Iterable[Any]) -> list[Step]:
     """Done, now or to come, from the dates alone: a step without a last day lasts until the next begins."""
     today, found = clock.today(), []
     plan = list(steps)
@@ -253,7 +234,7 @@ def stages(steps: Iterable[Any]) -> list[Stage]:
             lines.append(step["note"])
         if state == "now":
             lines.append(_("Now"))
-        found.append(Stage(step["name"], lines, state))
+        found.append(Step(step["name"], lines, state))
     return found
 
 

@@ -44,11 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _front(request: HttpRequest) -> tuple[HttpResponse, str]:
-    doors = list(HomePage.objects.live().select_related("locale", "alias_of__locale").order_by("path"))
-    page = next((door for door in doors if door.locale.language_code == get_language()), None)
+    page = HomePage.objects.front_door(get_language() or settings.LANGUAGE_CODE)
     if page is None:
         raise Http404
-    page.doors = [door for door in doors if door.translation_key == page.translation_key]
     response = page.serve(request)
     response.render()
     place = my_place.of(request)  # the frame names the help points near it

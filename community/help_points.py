@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -33,7 +32,5 @@ def for_reader(request: HttpRequest) -> Iterable[str]:
 
 def near(place: Neighbourhood) -> list[str]:
     """In it, else above it, the nearest first."""
-    steps = place.path.strip("/").split("/")
-    above = ["/" + "/".join(steps[:number]) + "/" for number in range(1, len(steps))]
-    points = HelpPoint.objects.filter(Q(area__path__startswith=place.path) | Q(area__path__in=above))
+    points = HelpPoint.objects.filter(place.around())
     return [f"{point.name} · {point.address}" for point in points.order_by("-area__path", "pk")[:SHOWN]]

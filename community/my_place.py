@@ -26,7 +26,14 @@ def known_as(request: HttpRequest) -> str:
 
 
 def of(request: HttpRequest) -> Neighbourhood | None:
-    """None: not chosen yet; offer the list."""
+    """None: not chosen yet; offer the list. Looked up once a request."""
+    if not hasattr(request, "_my_place"):
+        request._my_place = _find(request)  # type: ignore[attr-defined]
+    place: Neighbourhood | None = request._my_place  # type: ignore[attr-defined]
+    return place
+
+
+def _find(request: HttpRequest) -> Neighbourhood | None:
     if request.user.is_authenticated and request.user.neighbourhood_id:
         return request.user.neighbourhood
     slug = cookie(request)

@@ -1,6 +1,6 @@
 """Days and money as one says them, in the reader's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -24,6 +24,20 @@ def day_words(day: date | datetime) -> str:
 def moment_words(at: datetime) -> str:
     """To the minute: voting ends on a day at an hour."""
     return _("%(day)s, %(time)s") % {"day": day_words(at), "time": date_format(timezone.localtime(at), "H:i")}
+
+
+def days_to(day: date) -> int:
+    return (day - clock.today()).days
+
+
+def last_day(ends: datetime) -> date:
+    """The last day of what is over at that moment: at midnight it is the day before."""
+    return timezone.localdate(ends - timedelta(seconds=1))
+
+
+def until_words(ends: datetime) -> str:
+    """The last day; with the hour, where what ends then ends amid the day."""
+    return day_words(last_day(ends)) if timezone.localtime(ends).time() == time.min else moment_words(ends)
 
 
 def span_words(starts: date, ends: date | None) -> str:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -6,11 +6,12 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Locale, Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cms.blocks import ArticleBlock, FrontBlock
@@ -35,6 +36,12 @@ def _other_front_door(language: str) -> str:
     return next(f"/{code}/" for code, _name in settings.LANGUAGES if code != language)
 
 
+@cache
+def _languages() -> dict[int, str]:
+    """Code by row. The first migration makes them, and they stay as they are."""
+    return dict(Locale.objects.values_list("pk", "language_code"))
+
+
 class WrittenPage(Page):
     """What every page of ours has: a sentence that says what it is about, and words to search."""
 
@@ -53,6 +60,14 @@ class WrittenPage(Page):
     class Meta:
         abstract = True
 
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str:
+        """Its path here. There is one site with one tree a language, so no row needs asking: Wagtail would ask four."""
+        below_the_front_door = self.url_path.split("/", 2)[2:]
+        with override(_languages()[self.locale_id]):
+            return reverse("wagtail_serve", args=["".join(below_the_front_door)])
+
+    url = property(get_url)
+
     @property
     def written_in(self) -> str:
         """The language of the words: a page still without a translation shows those of the other language."""
@@ -60,7 +75,7 @@ class WrittenPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["twins"] = [Twin(HTML_LANG[twin.locale.language_code], twin.get_url(request)) for twin in self.twins()]
+        context["twins"] = [Twin(HTML_LANG[twin.locale.language_code], twin.url) for twin in self.twins]
         context["site_url"] = settings.SITE_URL
         user = request.user
         context["may_edit"] = user.is_authenticated and self.permissions_for_user(user).can_edit()
@@ -70,31 +85,34 @@ class WrittenPage(Page):
         request.twin_url = other or _other_front_door(self.locale.language_code)  # type: ignore[attr-defined]
         return context
 
-    def twins(self) -> Iterable[Page]:
-        """The page in every language."""
-        return self.get_translations(inclusive=True).live().select_related("locale")
-
-    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
-        """One site has both front doors: with the language at hand, no table of sites need be asked."""
-        if not Page.locale.is_cached(self):
-            url: str | None = super().get_url(request, current_site)
-            return url
-        with override(self.locale.language_code):
-            return reverse("wagtail_serve", args=[self.url_path.split("/", 2)[2]])
+    @cached_property
+    def twins(self) -> list[Any]:
+        """The page in every language in which it is public, itself among them."""
+        return list(self.get_translations(inclusive=True).live().select_related("locale"))
 
     def words(self) -> list[str]:
         """All text of the page but its title, for the search."""
         return [self.summary, *self.body.stream_block.get_searchable_content(self.body)]
 
 
+class HomePageQuerySet(PageQuerySet):
+    def front_door(self, language: str) -> "HomePage | None":
+        """The one that is public in this language, with its twins: one query."""
+        doors = list(self.live().select_related("locale", "alias_of__locale").order_by("path"))
+        page = next((door for door in doors if door.locale.language_code == language), None)
+        if page is not None:
+            page.twins = [door for door in doors if door.translation_key == page.translation_key]
+        return page
+
+
 class HomePage(WrittenPage):
     """The front door of one language."""
-
-    doors: Iterable["HomePage"] = ()  # of all languages, where they were read together
 
     body = StreamField(FrontBlock(), verbose_name=_("sections"), blank=True)
 
     content_panels = [*WrittenPage.content_panels, FieldPanel("body")]
+    objects = PageManager.from_queryset(HomePageQuerySet)()
+
     max_count_per_parent = 2
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.StandardPage", "cms.AnnouncementsPage", "cms.StoriesPage"]
@@ -104,12 +122,9 @@ class HomePage(WrittenPage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def twins(self) -> Iterable[Page]:
-        return self.doors or super().twins()
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["town_now"] = TownNow(self.locale.language_code, my_place.cookie(request))
+        context["town_now"] = TownNow(self.locale.language_code, my_place.of(request))
         return context
 
 
@@ -131,7 +146,7 @@ class StandardPage(WrittenPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["below"] = StandardPage.objects.child_of(self).live().order_by("path")
         above = StandardPage.objects.ancestor_of(self).live().order_by("path")
-        context["crumbs"] = [{"name": page.title, "url": page.get_url(request)} for page in above]
+        context["crumbs"] = [{"name": page.title, "url": page.url} for page in above]
         return context
 
 

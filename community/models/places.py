@@ -30,9 +30,7 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
 
     def above(self, area: "Neighbourhood") -> "NeighbourhoodQuerySet":
         """Everything `area` is part of, widest first; not `area` itself."""
-        steps = area.path.split("/")[1:-2]
-        paths = ["/" + "/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
-        return self.filter(path__in=paths).order_by("path")
+        return self.filter(path__in=area.paths[:-1]).order_by("path")
 
     def astray(self) -> "NeighbourhoodQuerySet":
         """Rows whose path does not continue their parent's: none, unless something wrote past the verbs."""
@@ -127,6 +125,16 @@ class Neighbourhood(models.Model):
     def depth(self) -> int:
         """0 for a city, 3 for a community."""
         return self.path.count("/") - 2
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all it is part of, widest first, its own last."""
+        steps = self.path.split("/")[1:-1]
+        return ["/" + "/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
+
+    def around(self, field: str = "area") -> models.Q:
+        """Rows for a place this one is part of, or for a part of it."""
+        return models.Q(**{f"{field}__path__in": self.paths}) | models.Q(**{f"{field}__path__startswith": self.path})
 
     @property
     def kind_below(self) -> str | None:

@@ -103,7 +103,7 @@ def in_both(field: str, zh: str, en: str) -> dict[str, Any]:
 
 
 def _open(told: Round, by: Resident) -> Cycle:
-    dates = dict(zip(cycles.DATES, map(day, told.days), strict=True))
+    dates = {name: day(offset, hour=0) for name, offset in zip(cycles.DATES, told.days, strict=True)}
     year = dates["voting_at"].year
     cycle = Cycle.objects.create(
         slug=f"{told.slug}-{year}",

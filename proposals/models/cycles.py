@@ -68,12 +68,6 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def newest_first(self) -> "CycleQuerySet":
         return self.order_by("-proposing_at", "-pk")
 
-    def around(self, area: Neighbourhood) -> "CycleQuerySet":
-        """Rounds whose area this place is part of, or that are for a part of it."""
-        steps = area.path.split("/")[1:-1]
-        above = ["/" + "/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
-        return self.filter(Q(area__path__in=above) | Q(area__path__startswith=area.path))
-
 
 class Cycle(models.Model):
     """One participatory-budgeting round for an area: money, dates, rules.

@@ -79,6 +79,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """What the list, the plan and the feeds show."""
         return self.filter(listed=True)
 
+    def doable(self) -> "IdeaQuerySet":
+        """Found to be possible, and priced."""
+        return self.exclude(cost=None).exclude(state=State.INFEASIBLE)
+
     def without_designs(self) -> "IdeaQuerySet":
         """What is for a round or a small matter; designs stand in the gallery of their space."""
         return self.exclude(lane=Lane.SPACE)

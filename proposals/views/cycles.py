@@ -7,25 +7,16 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community import clock
-from community.saying import day_words
 from proposals import lineage
-from proposals.models import Award, Cycle, DateMove, Phase, State
+from proposals.models import Award, Cycle, DateMove
 from proposals.models.ideas import IdeaQuerySet
+from proposals.steps import steps, with_counts
 
 MOST_DOABLE = 50
 Words = str | Promise
-
-
-class Stage(NamedTuple):
-    """One step of the ribbon."""
-
-    name: Words
-    state: str
-    lines: list[str]
 
 
 class Moved(NamedTuple):
@@ -51,16 +42,15 @@ def cycles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     related = Cycle.objects.visible_to(request.user).select_related("area")
-    shown = get_object_or_404(related.prefetch_related("holds", "pots__area", "pots__theme"), slug=slug)
+    shown = get_object_or_404(with_counts(related).prefetch_related("holds", "pots__area", "pots__theme"), slug=slug)
     now, links = clock.now(), lineage.links(shown)
     context = {
         "cycle": shown,
-        "stages": stages(shown),
+        "stages": steps(shown, shown.phase),
         "hold": shown.hold_at(now),
         "pots": shown.pots.all(),
         "total": sum(pot.amount for pot in shown.pots.all()),
         "moves": [_moved(move) for move in shown.date_moves.all()],
-        "counts": shown.ideas.listed().count(),
         "is_announced": now < shown.proposing_at,
         "award": Award.objects.published().select_related("cycle").filter(cycle=shown).first(),
         "links": links,
@@ -73,23 +63,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
 
 def doable(cycle: Cycle) -> IdeaQuerySet:
     """The shortlist for the vote: what was found to be possible, with its price, the most supported first."""
-    priced = cycle.ideas.listed().exclude(cost=None).exclude(state=State.INFEASIBLE)
-    return priced.select_related("area").order_by("-support_count", "pk")[:MOST_DOABLE]
-
-
-def stages(cycle: Cycle) -> list[Stage]:
-    """The five steps: done, now, or to come, each with its days."""
-    current = cycle.phase
-    order = Phase.values
-    place = order.index(current) if current else (-1 if clock.now() < cycle.proposing_at else len(order))
-    found = []
-    for number, phase in enumerate(Phase):
-        state = "done" if number < place else "now" if number == place else ""
-        lines = [_("from %(day)s") % {"day": day_words(cycle.begins(phase))}]
-        if number == place:
-            lines.append(_("now"))
-        found.append(Stage(phase.label, state, lines))
-    return found
+    return cycle.ideas.listed().doable().select_related("area").order_by("-support_count", "pk")[:MOST_DOABLE]
 
 
 def _moved(move: DateMove) -> Moved:

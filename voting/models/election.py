@@ -85,6 +85,10 @@ class ElectionQuerySet(models.QuerySet["Election"]):
     def open(self) -> "ElectionQuerySet":
         return self.open_at(clock.now())
 
+    def of_who_lives_in(self, area: Neighbourhood) -> "ElectionQuerySet":
+        """Those in which the people of this place vote."""
+        return self.filter(Q(area=None) | Q(area__path__in=area.paths))
+
     def upcoming(self) -> "ElectionQuerySet":
         return self.filter(state=State.FROZEN, opens_at__gt=clock.now()).order_by("opens_at", "pk")
 

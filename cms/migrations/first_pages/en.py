@@ -165,7 +165,7 @@ HELP = {
         {
             "slug": "residence",
             "title": "Prove that you live here",
-            "summary": "Done once, in a minute if we can help it. There are three ways; one is enough.",
+            "summary": "One proof holds for years, and takes a minute if we can help it. There are three ways; one is enough.",
             "body": [
                 (
                     "text",
