@@ -76,12 +76,14 @@ def _require_words(space: Space) -> None:
 
 @transaction.atomic
 def ask_for_wishes(space: Space, *, by: Resident, **words: str) -> SpaceEvent:
+    _require_staff(by)
     return _go(space, SpaceState.WISHING, by, words, "space.wishing")
 
 
 @transaction.atomic
 def call(space: Space, *, by: Resident, until: datetime | None = None, **words: str) -> SpaceEvent:
     """From now on designs are taken, until that moment if one is given."""
+    _require_staff(by)
     if until is not None and until <= clock.now():
         raise SpaceRefused({"until": _("The last day must be ahead.")})
     return _go(space, SpaceState.CALLING, by, words, "space.calling", designs_until=until)
@@ -90,19 +92,39 @@ def call(space: Space, *, by: Resident, until: datetime | None = None, **words: 
 @transaction.atomic
 def close(space: Space, *, by: Resident, **words: str) -> SpaceEvent:
     """No more designs; offices cost what is there."""
+    _require_staff(by)
     return _go(space, SpaceState.CLOSED, by, words, "space.closed")
 
 
 @transaction.atomic
 def decide(space: Space, *, by: Resident, **words: str) -> SpaceEvent:
-    """What becomes of it, in public words in both languages. Also for the room that counts votes."""
+    """What becomes of it, in public words in both languages."""
+    _require_staff(by)
+    space.lock()
+    if space.state == SpaceState.DECIDED:
+        raise SpaceRefused(_("It is decided. Nothing more is to be done here."))
+    return _decide(space, by, words)
+
+
+@transaction.atomic
+def decide_by_vote(space: Space, *, by: Resident, **words: str) -> SpaceEvent:
+    """For the room that counts votes: what the neighbours chose; said anew where their result is corrected.
+
+    `by` signed the result, and need not be somebody who looks after spaces.
+    """
+    space.lock()
+    if space.state == SpaceState.CALLING:  # called for anew since the vote began
+        space.move(SpaceState.CLOSED, by=by, reasons={})
+    return _decide(space, by, words)
+
+
+def _decide(space: Space, by: Resident, words: dict[str, str]) -> SpaceEvent:
     if not all(words.get(f"reason_{language}", "").strip() for language in LANGUAGES):
         raise SpaceRefused(_("Say what was decided and why, in both languages: everybody reads it."))
     return _go(space, SpaceState.DECIDED, by, words, "space.decided")
 
 
 def _go(space: Space, to: str, by: Resident, words: dict[str, str], kind: str, **more: Any) -> SpaceEvent:
-    _require_staff(by)
     _require_words(space)
     reasons = {name: words.get(name, "").strip() for name in (f"reason_{language}" for language in LANGUAGES)}
     event = space.move(to, by=by, reasons=reasons, **more)

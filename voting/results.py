@@ -15,6 +15,7 @@ from voting.counting import explain
 from voting.counting.explain import Explanation
 from voting.models import Election, Option, ResultSignature, ResultVersion, State
 from voting.setting_up import require
+from voting.sources import Source
 
 CERTIFY = "voting.certify_result"
 LEAST_PUBLISHED = 100  # ballots, for the anonymous file
@@ -83,16 +84,20 @@ def _make_final(election: Election, result: ResultVersion, by: Resident) -> None
 def _options_go_on(election: Election, result: ResultVersion, by: Resident) -> None:
     """Winners and losers move on, each with its reason in both languages."""
     why = {code: reasons_of(result, code) for code in ("zh-hans", "en")}
-    winners, to_thank = set(result.winners), []
+    winners, chosen = set(result.winners), dict[Source, list[Option]]()
     for option in election.options.filter(withdrawn=False).select_related("idea").order_by("number"):
         option.election = election
         if source := sources.of(option):
             reason = {code: reasons.get(option.code, "") for code, reasons in why.items()}
             source.went(option, chosen=option.code in winners, reason=reason, by=by)
+            won = chosen.setdefault(source, [])
             if option.code in winners:
-                to_thank.append((source, option))
-    for source, option in to_thank:  # accounts of points are locked after all ideas
-        source.thank(option)
+                won.append(option)
+    for source, won in chosen.items():
+        source.ended(election, won, by=by)
+    for source, won in chosen.items():  # accounts of points are locked after all ideas
+        for option in won:
+            source.thank(option)
 
 
 def _checkpoint(result: ResultVersion) -> None:

@@ -1,21 +1,24 @@
-"""Where options come from, and what becomes of them. Ideas are known here; other rooms below register theirs.
+"""Where options come from, and what becomes of them. Ideas and designs are known here; other rooms register theirs.
 
-A source is named by a word: the option "idea:12" belongs to the source "idea". A design contest registers "design".
+A source is named by a word: the option "idea:12" belongs to the source "idea".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from community.models import Resident
 from community.notices import in_both_languages
 from points.actions import award
-from proposals import notices
-from proposals.models import Idea
+from proposals import designs, notices, spaces
+from proposals.models import Design, Idea, Space, SpaceState
 from proposals.models import State as IdeaState
+from voting.counting.catalogue import LANGUAGES, Words
 from voting.models import Election, Option
 
 
@@ -45,6 +48,9 @@ class Source(Protocol):
 
     def thank(self, option: Option) -> None:
         """It was chosen, and everything has gone on: what its people get for it. Safe to run twice."""
+
+    def ended(self, election: Election, chosen: Sequence[Option], *, by: Resident) -> None:
+        """All its options went on; these were chosen. Run again where a result is corrected."""
 
     def taken_off(self, option: Option, *, by: Resident) -> None:
         """An amendment withdrew it before anybody voted."""
@@ -79,6 +85,8 @@ def offers(election: Election) -> list[Offer]:
 def hold(election: Election) -> None:
     """Lock what will move on, then its people, before the ends of the record are taken; see docs/locking.md."""
     ideas = Idea.objects.select_for_update(of=("self",)).filter(ballot_options__election=election).order_by("pk")
+    spaces = Space.objects.select_for_update(of=("self",)).filter(designs__idea__in=[idea.pk for idea in ideas])
+    list(spaces.order_by("pk"))
     authors = [idea.author_id for idea in ideas if idea.author_id]
     list(Resident.objects.select_for_update(of=("self",)).filter(pk__in=authors).order_by("pk"))
 
@@ -133,6 +141,54 @@ class Ideas:
         if idea.author is not None:
             award(EARNS, to=idea.author, source=f"idea:{idea.pk}", what=idea.title, link=idea.get_absolute_url())
 
+    def ended(self, election: Election, chosen: Sequence[Option], *, by: Resident) -> None:
+        """Nothing more: each idea goes its own way."""
+
+
+class Designs(Ideas):
+    """The costed designs of the space that the contest is about. They are ideas, and go on as those do."""
+
+    def offers(self, election: Election) -> Iterable[Offer]:
+        space = space_of(election)
+        for idea, cost, _upkeep in designs.options_for(space) if space else ():
+            if idea.state == IdeaState.FEASIBLE:
+                title, url = {idea.language: idea.title}, f"/designs/{idea.number}/"
+                yield Offer(f"design:{idea.pk}", title, {}, cost, "", url, idea)
+
+    def put_on_ballot(self, option: Option, *, by: Resident) -> None:
+        space = space_of(option.election)
+        if space is None or space.state != SpaceState.CLOSED:
+            raise ValidationError(_("Close the call for designs first: what comes in later could not be voted on."))
+        super().put_on_ballot(option, by=by)
+
+    def ended(self, election: Election, chosen: Sequence[Option], *, by: Resident) -> None:
+        """The space is decided, in words that name what was chosen."""
+        if (space := space_of(election)) is None:
+            return
+        reasons = {}
+        for code in LANGUAGES:
+            with override(code):
+                titles = Words(code).listed([f"“{option.title}”" for option in chosen])
+                said = _("Chosen by vote: %(titles)s.") % {"titles": titles} if chosen else _("The vote chose none.")
+                reasons[f"reason_{code.replace('-', '_')}"] = str(said)
+        spaces.decide_by_vote(space, by=by, **reasons)
+
+
+CONTEST = "space:"
+
+
+def space_of(election: Election) -> Space | None:
+    """What a design contest is about."""
+    slug = election.contest.removeprefix(CONTEST)
+    return Space.objects.filter(slug=slug).first() if slug != election.contest else None
+
+
+def contests() -> list[tuple[str, Space]]:
+    """Spaces whose designs wait for a vote, each by the name it has as a contest. One query."""
+    costed = Design.objects.filter(space=OuterRef("pk"), idea__state=IdeaState.FEASIBLE, idea__cost__isnull=False)
+    waiting = Space.objects.public().filter(Exists(costed)).exclude(state=SpaceState.DECIDED)
+    return [(f"{CONTEST}{space.slug}", space) for space in waiting.order_by("-state_since", "pk")]
+
 
 def _idea_of(option: Option) -> Idea:
     if option.idea is None:
@@ -147,3 +203,4 @@ def words(offer: Offer, field: str) -> dict[str, Any]:
 
 
 register("idea", Ideas())
+register("design", Designs())

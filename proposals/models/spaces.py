@@ -32,7 +32,7 @@ STEPS: dict[str, set[str]] = {
     SpaceState.WISHING: {SpaceState.CALLING, SpaceState.DECIDED},
     SpaceState.CALLING: {SpaceState.CLOSED, SpaceState.WISHING},
     SpaceState.CLOSED: {SpaceState.CALLING, SpaceState.DECIDED},
-    SpaceState.DECIDED: set(),
+    SpaceState.DECIDED: {SpaceState.DECIDED},  # only where the result of a vote is corrected
 }
 # Where neighbours may still say what they wish.
 OPEN_TO_WISHES = (SpaceState.WISHING, SpaceState.CALLING)

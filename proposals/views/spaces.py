@@ -154,10 +154,10 @@ def page(request: HttpRequest, shown: Space, form: WishForm | None) -> HttpRespo
     return response
 
 
-def _chosen(shown: Space) -> Idea | None:
+def _chosen(shown: Space) -> list[Idea]:
     if shown.state != SpaceState.DECIDED:
-        return None
-    return Idea.objects.filter(design__space=shown, state=State.CHOSEN).for_gallery().first()
+        return []
+    return list(Idea.objects.filter(design__space=shown, state=State.CHOSEN).for_gallery().order_by("number"))
 
 
 def _small_plan(shown: Space) -> PlanPicture | None:

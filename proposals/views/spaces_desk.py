@@ -84,7 +84,11 @@ def _found(pk: int) -> Space:
 def _page(request: HttpRequest, space: Space, **bound: Any) -> HttpResponse:
     handed_in = Idea.objects.filter(design__space=space).exclude(state=State.DRAFT).for_gallery().order_by("number")
     options = designs.options_for(space)
-    steps = [(to, SpaceState(to).label, _step_form(to)) for to in SpaceState.values if to in STEPS[space.state]]
+    steps = [
+        (to, SpaceState(to).label, _step_form(to))
+        for to in SpaceState.values
+        if to in STEPS[space.state] - {space.state}
+    ]
     context = {
         "space": space,
         "form": SpaceForm(instance=space, initial={"place": _place(space)}),

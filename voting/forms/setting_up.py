@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.residence.methods import Method
 from proposals.forms.rounds import Moment, WhyForm
+from voting import sources
 from voting.counting import Refusal
 from voting.counting.pabulib.published import settings_as_json, settings_from_json
 from voting.counting.settings import (
@@ -225,8 +226,18 @@ class ElectionBase(forms.ModelForm):
         help_text=_("None ticked: every way that is in use there."),
     )
 
+    contest = forms.ChoiceField(
+        label=_("Design contest"),
+        required=False,
+        help_text=_("A corner whose costed designs stand on the ballot. Empty for a round."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = {name: space.name for name, space in sources.contests()}
+        if kept := self.instance.contest:
+            known.setdefault(kept, str(sources.space_of(self.instance) or kept))
+        self.fields["contest"].choices = [("", _("None")), *known.items()]  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.state != "draft":
             for name in list(self.fields):
                 if name not in {*TEXTS, "eligible"}:
@@ -266,7 +277,6 @@ class ElectionBase(forms.ModelForm):
 HINTS: dict[str, Any] = {
     "slug": _("In small Latin letters, with the year: osmanthus-2027."),
     "cycle": _("Its feasible ideas, at the prices that were told, can be put on the list."),
-    "contest": _("For a design contest: its name, such as space:pocket-park. Empty for a round."),
     "area": _("Residents of this area and of all areas inside it vote."),
     "min_age": _("Empty: every age. The year decides, not the birthday."),
     "by_letter": _("Who holds the letter of a household votes with its code and their name, without an account."),
