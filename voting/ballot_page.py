@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from community.drawing.charts import BudgetBar, budget_bar
 from community.saying import yuan
 from proposals.looks import DRAWING, drawing
-from voting import picks
+from voting import picks, rivals
 from voting.electorate import Voter
 from voting.models import BallotType, Election, Option
 
@@ -26,6 +26,7 @@ class Card:
     place: int  # in an order of preference, from 1; 0: not in it
     missing: Decimal  # by so much the budget is short of it; 0 where it fits
     is_full: bool  # as many are picked as can be
+    rivals: str = ""  # "No. 3 and No. 7": what cannot be built beside it
 
     @property
     def is_picked(self) -> bool:
@@ -81,7 +82,27 @@ class Ballot:
         short = (
             max(Decimal(0), (option.cost or Decimal(0)) - self.left) if self.is_knapsack and not weight else Decimal(0)
         )
-        return Card(option, weight, place, short, self.is_full)
+        beside = sorted({other for group in self.groups if number in group for other in group} - {number})
+        return Card(option, weight, place, short, self.is_full, rivals.listed(beside) if beside else "")
+
+    @cached_property
+    def groups(self) -> list[list[int]]:
+        """Numbers of options of which only one can be built."""
+        return rivals.by_number(self.election.counting, self.options) if rivals.groups(self.election.counting) else []
+
+    @property
+    def clashes(self) -> list[str]:
+        """Where several of one group are picked: allowed, and said."""
+        both = ([number for number in group if number in self.picked] for group in self.groups)
+        return [
+            _(
+                "You picked %(options)s. Only one of them can be built: your ballot helps each, and once one has won, "
+                "the others are out."
+            )
+            % {"options": rivals.listed(numbers)}
+            for numbers in both
+            if len(numbers) > 1
+        ]
 
     @property
     def is_knapsack(self) -> bool:

@@ -362,6 +362,8 @@ words.register(
         "election.imported": _("took in an election from a file"),
         "election.key_destroyed": _("destroyed the key of a ballot box"),
         "election.lots_drawn": _("drew the lots of a vote"),
+        "election.let_together": _("let options of a draft vote win together after all"),
+        "election.only_one_of": _("said of which options of a draft vote only one can be built"),
         "election.option_edited": _("changed an option of a draft vote"),
         "election.option_taken_off": _("took an option off a draft vote"),
         "election.options_added": _("put options on a draft vote"),

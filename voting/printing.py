@@ -1,5 +1,7 @@
 """Paper ballots and posters as PDF, in both languages, with the Chinese face every reader of PDF brings along."""
 
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -9,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from community.squares import pdf_square, public_address
 from community.town import town
+from voting import rivals
 from voting.models import BallotType, Election, Option
 
 FACE = "STSong-Light"
@@ -85,10 +88,14 @@ def _said(titled: Election | Option, language: str = "zh_hans") -> str:
 
 
 def _both(english: str) -> list[str]:
+    return _in_both(partial(gettext, english))
+
+
+def _in_both(say: Callable[[], str]) -> list[str]:
     found = []
     for code in ("zh-hans", "en"):
         with override(code):
-            found.append(gettext(english))
+            found.append(say())
     return found
 
 
@@ -116,6 +123,7 @@ def _ballot(election: Election, options: list[Option], number: str, size: str) -
 
     style = _styles(size)
     words, values = _rule(election)
+    groups = rivals.by_number(election.counting, options)
     titles = [_p(str(getattr(election, f"title_{language}")), style["large"]) for language in ("zh_hans", "en")]
     cells = [[*titles, _p(town().name, style["plain"])], [pdf_square(number, 64), _p(number, style["large"])]]
     head = Table([cells], colWidths=[396, 100], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -139,6 +147,7 @@ def _ballot(election: Election, options: list[Option], number: str, size: str) -
         head,
         Spacer(1, 6),
         *(_p(said % values, style["option"]) for said in _both(words)),
+        *(_p(said, style["plain"]) for group in groups for said in _in_both(partial(rivals.sentence, group))),
         Spacer(1, 8),
         table,
         Spacer(1, 8),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from community import clock, evidence
 from community.models import Resident
 from records import canonical
-from voting import boxkeys, locks, picks, sources
+from voting import boxkeys, locks, picks, rivals, sources
 from voting.counting import Project, Refusal, count, drawn, make_election
 from voting.counting.pabulib.published import settings_as_json, settings_from_json
 from voting.counting.rules.completion import TooManySteps
@@ -153,7 +153,40 @@ def take_off(option: Option, *, by: Resident) -> None:
     require(by)
     _lock_draft(option.election)
     evidence.write("election.option_taken_off", option, actor=by, stream="elections")
+    _keep_groups(
+        option.election,
+        [[source for source in group if source != option.source] for group in rivals.groups(option.election.counting)],
+    )
     option.delete()
+
+
+@transaction.atomic
+def only_one_of(election: Election, wanted: Iterable[str], *, by: Resident) -> None:
+    """Of these options of a draft, by source, at most one wins."""
+    require(by)
+    _lock_draft(election)
+    group = set(wanted) & set(election.options.values_list("source", flat=True))
+    if len(group) < 2:
+        raise ElectionRefused(_("Tick at least two options of which only one can be built."))
+    if not rivals.are_honoured(election.counting_rule):
+        raise ElectionRefused(_("This rule of the count cannot leave out what does not go together. Choose another."))
+    _keep_groups(election, [*rivals.groups(election.counting), group])
+    evidence.write("election.only_one_of", election, actor=by, stream="elections", options=len(group))
+
+
+@transaction.atomic
+def let_together(election: Election, group: Iterable[str], *, by: Resident) -> None:
+    """Of a draft: this group of options may win together after all."""
+    require(by)
+    _lock_draft(election)
+    left = [kept for kept in rivals.groups(election.counting) if set(kept) != set(group)]
+    _keep_groups(election, left)
+    evidence.write("election.let_together", election, actor=by, stream="elections")
+
+
+def _keep_groups(election: Election, groups: Iterable[Iterable[str]]) -> None:
+    election.counting = rivals.with_groups(election.counting, groups)
+    election.save(update_fields=["counting"])
 
 
 def _lock_draft(election: Election) -> None:
@@ -238,7 +271,8 @@ def require_countable(election: Election) -> None:
     first: Any = dict.fromkeys(named, 1) if election.ballot_type == BallotType.POINTS else named
     try:
         ballots = make_election(projects, election.counting_budget(), election.ballot_type, [first])
-        count(ballots, settings_from_json(election.counting))
+        standing = {option.source: option.source for option in options}
+        count(ballots, settings_from_json(rivals.named(election.counting, standing)))
     except TooManySteps:
         return  # one voter with all the money; `tally` takes larger steps then
     except Refusal as refusal:

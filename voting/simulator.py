@@ -4,7 +4,7 @@ A simulation shows what a rule does, never what people want. Nothing is kept.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from voting import counting, tally
@@ -40,7 +40,8 @@ def on_made_up_ballots(election: Election, *, voters: int = 800, seed: str = "1"
     made = counting.made_up(
         projects, budget, min(voters, MOST_VOTERS), seed, most_choices=min(election.picks_most or 5, len(projects))
     )
-    return _each(election, _in_order(made, seed) if election.ballot_type == RANKING else made, options)
+    own = settings_from_json(election.counting)
+    return _each(own, _in_order(made, seed) if election.ballot_type == RANKING else made, options)
 
 
 def _in_order(made: Ballots, seed: str) -> Ballots:
@@ -58,13 +59,14 @@ def on_past_ballots(election: Election, past: Election) -> list[Tried]:
     if past.state != State.CERTIFIED:
         raise counting.BadElection("only ballots of a vote whose result is final are tried again")
     options = {option.code: option for option in past.options.filter(withdrawn=False).order_by("number")}
-    return _each(election, tally.ballots_of(past), options)
+    own = replace(settings_from_json(election.counting), exclusive=past.counting_settings().exclusive)
+    return _each(own, tally.ballots_of(past), options)
 
 
-def _each(election: Election, ballots: Ballots, options: dict[str, Option]) -> list[Tried]:
+def _each(own: Settings, ballots: Ballots, options: dict[str, Option]) -> list[Tried]:
     greedy = tally.counted(ballots, Settings(rule=GREEDY)) if ballots.budget else None
     tried = []
-    for settings in _rules(election):
+    for settings in _rules(own):
         try:
             outcome = tally.counted(ballots, settings)
         except counting.BadSettings:
@@ -74,15 +76,17 @@ def _each(election: Election, ballots: Ballots, options: dict[str, Option]) -> l
     return tried
 
 
-def _rules(election: Election) -> Iterator[Settings]:
-    """The election's own first, then the usual others, each once."""
-    own = settings_from_json(election.counting)
+def _rules(own: Settings) -> Iterator[Settings]:
+    """The election's own first, then the usual others, each once. What cannot be built together stays so."""
     others = (
         [Settings(rule=rule, seats=own.seats) for rule in CONTEST_RULES]
         if own.is_contest
         else [
-            Settings(rule=GREEDY),
-            *(Settings(rule=EQUAL_SHARES, completion=completion) for completion in (NONE, UTILITARIAN, ADD1U)),
+            Settings(rule=GREEDY, exclusive=own.exclusive),
+            *(
+                Settings(rule=EQUAL_SHARES, completion=completion, exclusive=own.exclusive)
+                for completion in (NONE, UTILITARIAN, ADD1U)
+            ),
             Settings(rule=PHRAGMEN),
         ]
     )

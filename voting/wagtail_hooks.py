@@ -17,6 +17,8 @@ def vote_addresses() -> list[URLPattern]:
         path("votes/<int:pk>/", staff.vote, name="staff_vote"),
         path("votes/<int:pk>/rules/", staff.rules, name="staff_vote_rules"),
         path("votes/<int:pk>/options/", staff.options, name="staff_vote_options"),
+        path("votes/<int:pk>/options/only-one/", staff.only_one, name="staff_only_one_of"),
+        path("votes/<int:pk>/options/together/", staff.together, name="staff_let_together"),
         path("votes/<int:pk>/options/<int:option>/", staff.option, name="staff_vote_option"),
         path("votes/<int:pk>/options/<int:option>/take-off/", staff.take_off, name="staff_take_off_option"),
         path("votes/<int:pk>/simulator/", staff.simulate, name="staff_simulator"),

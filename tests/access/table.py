@@ -835,7 +835,17 @@ HOLDING_VOTES = [
             get=screen(OFFICERS, 405),
             post=screen(OFFICERS, 404),
         )
-        for leaf in ("draw", "hold", "release", "close", "open-box", "count", "correct")
+        for leaf in (
+            "draw",
+            "hold",
+            "release",
+            "close",
+            "open-box",
+            "count",
+            "correct",
+            "options/only-one",
+            "options/together",
+        )
     ),
     Row(
         "/staff/votes/<int:pk>/options/<int:option>/",

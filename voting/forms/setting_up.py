@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.residence.methods import Method
 from proposals.forms.rounds import Moment, WhyForm
-from voting import sources
+from voting import rivals, sources
 from voting.counting import Refusal
 from voting.counting.pabulib.published import settings_as_json, settings_from_json
 from voting.counting.settings import (
@@ -142,6 +142,7 @@ class CountingForm(forms.Form):
 
     def __init__(self, *args: Any, kept: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.groups = rivals.groups(kept or {})  # set beside the options, and carried along
         for name, value in _as_typed(kept or {"rule": EQUAL_SHARES, "completion": "add1u"}).items():
             self.fields[name].initial = value
 
@@ -164,6 +165,9 @@ class CountingForm(forms.Form):
         if not self.errors:
             try:
                 data["settings"] = _settings(data)
+                if self.groups and not rivals.are_honoured(data["rule"]):
+                    words = _("This rule cannot leave out what does not go together. Let those options stand together.")
+                    self.add_error("rule", words)
             except Refusal as refusal:
                 raise ValidationError(refusal.text("zh-hans" if get_language() == "zh-hans" else "en")) from None
         return data
@@ -171,7 +175,7 @@ class CountingForm(forms.Form):
     @property
     def kept(self) -> dict[str, Any]:
         """As `Election.counting` keeps it."""
-        return settings_as_json(self.cleaned_data["settings"])
+        return rivals.with_groups(settings_as_json(self.cleaned_data["settings"]), self.groups)
 
 
 def _settings(typed: dict[str, Any]) -> Settings:

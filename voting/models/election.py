@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community import clock
 from community.models import Neighbourhood
 from proposals.models import Cycle, Idea
+from voting import rivals
 from voting.counting import Settings as CountingSettings
 from voting.counting import election as ballots
 from voting.counting.pabulib.published import settings_from_json
@@ -275,7 +276,11 @@ class Election(models.Model):
 
     def counting_settings(self) -> CountingSettings:
         """How it is counted: as frozen, ties broken by the lots of the public seed once they are drawn."""
-        found = settings_from_json(self.counting)
+        counting = self.counting
+        if self.origin == self.Origin.HERE and rivals.groups(counting):
+            standing = self.options.filter(withdrawn=False)
+            counting = rivals.named(counting, dict(standing.values_list("source", "code")))
+        found = settings_from_json(counting)
         return found.with_lot(self.seed) if self.seed else found
 
     def counting_budget(self) -> Fraction:

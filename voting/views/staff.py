@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.accounts import recent
 from community.accounts.recent import me
 from proposals.forms.rounds import WhyForm
-from voting import desk, setting_up, sources, trials
+from voting import desk, rivals, setting_up, sources, trials
 from voting.forms.setting_up import (
     AmendForm,
     CountingForm,
@@ -104,10 +104,14 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
         return _then_options(
             request, pk, lambda: setting_up.add_options(election, wanted, by=me(request)), _("Put on the list.")
         )
+    listed = list(election.options.select_related("idea").order_by("number", "pk"))
+    by_source = {option.source: option for option in listed}
     context = {
         "election": election,
         "is_draft": election.state == State.DRAFT,
-        "listed": election.options.select_related("idea").order_by("number", "pk"),
+        "listed": listed,
+        "groups": [[by_source[source] for source in group] for group in rivals.groups(election.counting)],
+        "may_exclude": rivals.are_honoured(election.counting_rule),
         "offers": sources.offers(election) if election.state == State.DRAFT else [],
     }
     return render(request, "voting/staff/options.html", context)
@@ -141,6 +145,24 @@ def option(request: HttpRequest, pk: int, option: int) -> HttpResponse:
 def take_off(request: HttpRequest, pk: int, option: int) -> HttpResponse:
     found = get_object_or_404(Option, pk=option, election=pk)
     return _then_options(request, pk, lambda: setting_up.take_off(found, by=me(request)), _("Taken off the list."))
+
+
+@permission_required(RUN, raise_exception=True)
+@require_POST
+def only_one(request: HttpRequest, pk: int) -> HttpResponse:
+    election, wanted = the_vote(pk), request.POST.getlist("source")
+    return _then_options(
+        request, pk, lambda: setting_up.only_one_of(election, wanted, by=me(request)), _("Only one of them can win.")
+    )
+
+
+@permission_required(RUN, raise_exception=True)
+@require_POST
+def together(request: HttpRequest, pk: int) -> HttpResponse:
+    election, group = the_vote(pk), request.POST.getlist("source")
+    return _then_options(
+        request, pk, lambda: setting_up.let_together(election, group, by=me(request)), _("They can win together.")
+    )
 
 
 # Trying rules

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from voting import rivals
 from voting.counting.catalogue import Words
 from voting.models import Amendment, Election, KeyHolding, State
 from voting.result_page import in_short
@@ -32,10 +33,12 @@ def votes(request: HttpRequest) -> HttpResponse:
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     election = get_object_or_404(Election.objects.visible_to(request.user).select_related("area", "cycle"), slug=slug)
     words = Words("zh-hans" if get_language() == "zh-hans" else "en")
+    options = list(election.options.filter(withdrawn=False).select_related("idea").order_by("number", "pk"))
     context = {
         "election": election,
         "phase": election.phase,
-        "options": election.options.filter(withdrawn=False).select_related("idea").order_by("number", "pk"),
+        "options": options,
+        "only_one": [rivals.sentence(group) for group in rivals.by_number(election.counting, options)],
         "amendments": election.amendments.filter(state=Amendment.State.AGREED),
         "holds": election.holds.all(),
         "with_trustees": election.key_holding == KeyHolding.TRUSTEES,
