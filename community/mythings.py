@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
+from community.residence.actions import proof_of
 
 Words = str | Promise
 
@@ -35,6 +36,7 @@ class Link(NamedTuple):
     note: Words = ""
     order: int = 50
     url: str = ""
+    is_done: Callable[[Resident], bool] = lambda _resident: False
 
 
 Build = Callable[[Resident], Section | None]
@@ -58,9 +60,16 @@ def add_link(title: Words, url_name: str, *, note: Words = "", order: int = 50) 
     _links[url_name] = Link(title, url_name, note, order)
 
 
-def add_first_step(title: Words, url_name: str, *, note: Words = "", order: int = 50) -> None:
-    """Something to suggest to whoever has nothing here yet."""
-    _first_steps[url_name] = Link(title, url_name, note, order)
+def add_first_step(
+    title: Words,
+    url_name: str,
+    *,
+    note: Words = "",
+    order: int = 50,
+    is_done: Callable[[Resident], bool] = lambda _resident: False,
+) -> None:
+    """Something to suggest to whoever has nothing here yet, until they have done it."""
+    _first_steps[url_name] = Link(title, url_name, note, order, is_done=is_done)
 
 
 def sections_of(resident: Resident) -> list[Section]:
@@ -75,8 +84,8 @@ def links() -> list[Link]:
     return _reachable(_links)
 
 
-def first_steps() -> list[Link]:
-    return _reachable(_first_steps)[:3]
+def first_steps(resident: Resident) -> list[Link]:
+    return [step for step in _reachable(_first_steps) if not step.is_done(resident)][:3]
 
 
 def _built(registered: dict[str, tuple[int, Build]], resident: Resident) -> list[Section]:
@@ -103,7 +112,11 @@ add_link(_("Consents"), "community:consents", note=_("What you agreed to; taking
 add_link(_("My data"), "community:my_data", note=_("Everything kept about you, to read, print or take along"), order=40)
 add_link(_("Leave"), "community:leave", note=_("Erase the account; you are told first what that means"), order=50)
 add_first_step(
-    _("Say where you live"), "community:residence", note=_("A code from your letter box, or at the counter"), order=10
+    _("Say where you live"),
+    "community:residence",
+    note=_("A code from your letter box, or at the counter"),
+    order=10,
+    is_done=lambda resident: proof_of(resident) is not None,
 )
 add_first_step(
     _("Make it yours"), "community:settings", note=_("Large print, language, and how we may reach you"), order=90

@@ -54,7 +54,8 @@ class Guarded(forms.Form):
                 signer.unsign(given, max_age=settings.FORM_MIN_SECONDS)
             except signing.SignatureExpired:
                 return
-            raise self._once_more(_("That was very quick. Please press the button once more."))
+            # The stamp stays: who presses again a moment later is let through.
+            raise forms.ValidationError(_("That was very quick. Please press the button once more."), code="stamp")
 
     def _once_more(self, sentence: str) -> forms.ValidationError:
         """The refusal; the form drawn with it carries a fresh stamp."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from community import clock, evidence, notices
 from community.models import Resident
 from community.privacy import inventory
+from community.privacy.names import name_of
 
 
 class Kept(NamedTuple):
@@ -38,11 +39,11 @@ class Part(NamedTuple):
 
     @property
     def headings(self) -> list[str]:
-        return [str(field.verbose_name) for field in self.fields]
+        return [name_of(field.verbose_name) for field in self.fields]
 
     @property
     def readable_rows(self) -> list[list[tuple[str, str]]]:
-        return [[(str(field.verbose_name), readable(row, field)) for field in self.fields] for row in self.rows]
+        return [[(name_of(field.verbose_name), readable(row, field)) for field in self.fields] for row in self.rows]
 
     @property
     def files(self) -> list[Kept]:
@@ -130,6 +131,8 @@ def readable(row: models.Model, field: Any) -> str:
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {said}" for name, said in value.items()) or "–"
     return str(localize(value))
 
 

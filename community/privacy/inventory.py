@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
+from community.privacy.names import name_of
 
 Words = str | Promise
 
@@ -206,7 +207,7 @@ def told() -> dict[str, list[Any]]:
             _add_lines(told.lines, description)
             continue
         for mark in description.marks.values():
-            nobody.setdefault(str(mark.why), {})[str(description.model._meta.verbose_name)] = None
+            nobody.setdefault(str(mark.why), {})[name_of(description.model._meta.verbose_name)] = None
     tables = list(about_people.values())
     return {
         "about_residents": [table for table in tables if not table.for_staff],
@@ -221,13 +222,23 @@ def _add_lines(lines: list[Line], description: Description) -> None:
         if _fate(mark) not in known:
             known[_fate(mark)] = Line([], mark)
             lines.append(known[_fate(mark)])
-        if str(field.verbose_name) not in known[_fate(mark)].fields:
-            known[_fate(mark)].fields.append(str(field.verbose_name))
+        name = name_of(field.verbose_name)
+        if name not in known[_fate(mark)].fields:
+            known[_fate(mark)].fields.append(name)
     lines.sort(key=lambda line: not line.mark.exported)
 
 
 def _fate(mark: Mark) -> tuple[Any, ...]:
     return mark.personal, mark.exported, mark.kept, str(mark.why), mark.has_replacement
+
+
+def reasons_to_keep(tables: list[Told]) -> list[tuple[str, list[str]]]:
+    """Every reason why something stays when its owner leaves, with what stays for it."""
+    found: dict[str, list[str]] = {}
+    for table in tables:
+        for why in table.reasons_to_keep:
+            found.setdefault(why, []).append(table.purpose)
+    return list(found.items())
 
 
 def told_to(resident: Resident) -> list[Told]:

@@ -85,6 +85,9 @@ def _grant(resident: Resident, claim: Claim, *, replacing: ResidenceProof | None
         since=now,
         expires_at=years_after(now, rules.get("community.residence_years")),
     )
+    if resident.neighbourhood_id is None:
+        resident.neighbourhood = claim.area
+        resident.save(update_fields=["neighbourhood"])
     evidence.write(
         "residence.proven",
         proof,

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from community.drawing.scenes import SCENES
 from community.drawing.svg import Attributes, Svg, element
@@ -61,6 +61,14 @@ def shortened(text: str, most: int) -> str:
     if text[end - 1 : end + 1].isalnum() and text[end - 1 : end + 1].isascii():
         end = text.rfind(" ", 0, end) if " " in text[:end] else end
     return text[:end].rstrip(" ,.;:，。、；：…") + "…"
+
+
+@register.filter
+def before_words(label: str) -> str:
+    """A label in front of what is wrong with it: a colon between, unless it is a question already."""
+    if str(label).endswith("？"):
+        return str(label)
+    return f"{label} " if str(label).endswith("?") else f"{label}{pgettext('between a field and what is wrong', ': ')}"
 
 
 @register.filter

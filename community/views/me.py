@@ -20,12 +20,13 @@ A_PAGE = 20
 def me(request: HttpRequest) -> HttpResponse:
     resident = recent.me(request)
     unread = Notice.objects.visible_to(resident).unread().newest_first()[:NEWEST]
+    drafts, sections = mythings.drafts_of(resident), mythings.sections_of(resident)
     shown = {
         "readings": notices.read_aloud(unread),
-        "drafts": mythings.drafts_of(resident),
-        "sections": mythings.sections_of(resident),
+        "drafts": drafts,
+        "sections": sections,
         "links": mythings.links(),
-        "first_steps": mythings.first_steps(),
+        "first_steps": [] if drafts or sections else mythings.first_steps(resident),
     }
     return render(request, "community/me.html", shown)
 

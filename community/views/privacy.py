@@ -100,7 +100,13 @@ def leave(request: HttpRequest) -> HttpResponse:
             return recent.ask(request, reverse("community:leave"))
         if form.is_valid() and _gone(request, form):
             return redirect("community:left")
-    shown = {"form": form, "confirmed": confirmed, "told": inventory.told_to(recent.me(request))}
+    told = inventory.told_to(recent.me(request))
+    shown = {
+        "form": form,
+        "confirmed": confirmed,
+        "erased": [table.purpose for table in told if table.loses],
+        "kept": inventory.reasons_to_keep(told),
+    }
     return render(request, "community/leave.html", shown)
 
 

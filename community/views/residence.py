@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from community import my_place
+from community import my_place, rules
 from community.assisted import may_be_assisted
 from community.forms.residence import CodeForm, RollForm
 from community.models import HelpPoint, ResidenceCase, ResidenceProof
@@ -39,6 +39,7 @@ def _page(
         .select_related("area")[:5],
         "case": ResidenceCase.objects.open().filter(claimant=request.user).first(),
         "place": place,
+        "years": rules.say("community.residence_years"),
         "in_force": in_force,
         "code_form": code_form or CodeForm(initial={"code": request.GET.get("code", "")[:30]}, prefix="code"),
         "roll_form": roll_form or RollForm(prefix="roll"),

@@ -4,7 +4,8 @@ from django.utils import translation
 
 from community import clock, mythings, notices
 from community.models import Notice
-from tests.builders import make_resident
+from community.residence import actions, codes
+from tests.builders import make_code, make_resident
 
 ME, LIST = "/en/me/", "/en/me/notices/"
 
@@ -68,12 +69,19 @@ def test_rooms_above_add_their_things_and_drafts(client, resident, monkeypatch):
     assert "Vouchers" not in page and "New here?" not in page
 
 
+def test_what_somebody_has_done_is_no_longer_suggested_to_them(client, resident):
+    assert "Say where you live" in client.get(ME).content.decode()
+    make_code()
+    actions.prove(resident, codes.claim("ghr7-2mkp", "王秀英"))
+    assert "Say where you live" not in client.get(ME).content.decode()
+
+
 @pytest.mark.parametrize("url", [ME, LIST])
 def test_the_number_of_queries_does_not_grow_with_the_notices(client, resident, url, django_assert_num_queries):
     tell(resident, 2)
     client.get(url)
     with django_assert_num_queries(
-        13 if url == ME else 5
+        14 if url == ME else 5
     ) as few:  # with one for each room that shows something of ours
         client.get(url)
     tell(resident, 40)

@@ -242,3 +242,12 @@ def test_whoever_left_may_come_back_as_somebody_new(client, resident):
     client.post(LEAVE, {"understood": "on"})
     newcomer = make_resident(email="guihua@example.org")
     assert newcomer.public_id != resident.public_id
+
+
+def test_every_field_has_a_name_in_the_reader_s_language():
+    with translation.override("zh-hans"):
+        words = inventory.told()
+        tables = words["about_residents"] + words["about_staff"]
+        shown = {field for table in tables for line in table.lines for field in line.fields}
+        shown |= {name for _why, names in words["about_nobody"] for name in names}
+    assert not [name for name in shown if name.isascii()]

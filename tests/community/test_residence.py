@@ -12,7 +12,7 @@ from community import clock
 from community.models import HouseholdCode, ResidenceCase, ResidenceProof, Resident
 from community.residence import actions, attempts, codes, counter, refs, roll
 from community.residence.actions import CaseRefused, HouseholdFull
-from community.residence.claims import NotProven
+from community.residence.claims import Claim, NotProven
 from tests.builders import make_clerk, make_code, make_household, make_neighbourhood, make_resident
 from tests.concurrently import in_parallel
 
@@ -38,6 +38,16 @@ def test_the_code_of_a_letter_proves_residence_for_some_years(db):
     proof = actions.prove(resident, codes.claim(CODE, "王秀英"))
     assert (proof.area, proof.method, proof.slot) == (household.area, "code", 1)
     assert clock.now() + timedelta(days=1000) < proof.expires_at < clock.now() + timedelta(days=1200)
+
+
+def test_who_has_chosen_no_neighbourhood_calls_theirs_where_they_live(db):
+    newcomer, settled = make_resident(), make_resident(neighbourhood=make_neighbourhood())
+    area = make_neighbourhood()
+    for resident in newcomer, settled:
+        actions.prove(resident, Claim("roll", area, identity_ref=refs.person(f"X{resident.pk}")))
+        resident.refresh_from_db()
+    assert newcomer.neighbourhood == area
+    assert settled.neighbourhood != area
 
 
 @pytest.mark.parametrize("typed", ["GHR7-2MKP", "ghr72mkp", " ghr7 2mkp ", "ＧＨＲ７－２ＭＫＰ", "GHR7—2MKP"])
