@@ -151,6 +151,15 @@ guard(
 
 protect(MerchantMember, allow_update=["ended_at"])
 protect(Voucher, allow_update=["state", "ended_at", "redeemed_by", "settlement"])
+guard(
+    "taken_by_somebody_else",
+    Voucher,
+    "BEFORE",
+    "UPDATE",
+    **refuse_unless(
+        "NEW.redeemed_by_id IS NULL OR NEW.redeemed_by_id <> NEW.owner_id", "nobody takes a voucher of their own"
+    ),
+)
 protect(Settlement, allow_update=["state", "approved_by", "approved_at", "paid_by", "paid_at", "reference"])
 protect(Dispute, allow_update=["state", "answer", "decided_by", "decided_at"])
 _moves = ", ".join(f"'{start}>{end}'" for start, ends in VOUCHER_ALLOWED.items() for end in ends)

@@ -73,7 +73,7 @@ def entries_of(resident: Resident) -> list[Entry]:
         .order_by("operation")
     )
     moved = {row["operation"]: (row["net"], row["owing"]) for row in nets}
-    operations = list(Operation.objects.filter(pk__in=moved).order_by("pk"))
+    operations = list(Operation.objects.filter(pk__in=moved).order_by("at", "pk"))
     told = causes_of(operation.source for operation in operations)
     entries, balance = [], 0
     for operation in operations:

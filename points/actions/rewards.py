@@ -224,16 +224,19 @@ def require_counter(merchant: Merchant, by: Resident) -> None:
         raise PermissionDenied
 
 
-def look_up(merchant: Merchant, typed: str, *, by: Resident) -> Voucher:
-    """What to hand over for this code. Unknown and foreign codes get one answer after the same work, and cost tries."""
-    require_counter(merchant, by)
+def look_up(typed: str, *, by: Resident) -> Voucher:
+    """What to hand over for this code, at any shop they serve at. Unknown and foreign codes get one answer after the
+    same work, and cost tries."""
+    mine = counters_of(by)
+    if not mine:
+        raise PermissionDenied
     code = codes.plain(typed)
     kind = "token" if len(code) == 32 else "short"
     field = {f"{kind}_ref": codes.ref(kind, code.lower() if kind == "token" else code)}
     with transaction.atomic():
         ledger.lock_person(by)  # guesses sent at once are counted one by one
         _require_tries_left(by)
-        voucher = Voucher.objects.with_reward().filter(merchant=merchant, **field).first()
+        voucher = Voucher.objects.with_reward().filter(merchant__in=mine, **field).first()
         if voucher is None:
             ScanTry.objects.create(resident=by, at=clock.now())
     if voucher is None:
@@ -271,6 +274,8 @@ def hand_over(voucher: Voucher, *, by: Resident, key: str) -> Operation:
     )
     if not new:
         return operation
+    if voucher.owner_id == by.pk:
+        raise ScanRefused(_("This voucher is your own. Somebody else at the counter takes it."))
     _require_good(voucher)
     shop = ledger.of_merchant(voucher.merchant)
     holds = _holds_of(voucher)

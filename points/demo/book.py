@@ -239,8 +239,6 @@ def _lately(rules: dict[str, EarningRule], today: date) -> None:
     with clock.moved_to(noon(today - timedelta(days=8))):
         award = Operation.objects.get(source=str(twice[1]))
         budget.ask_to_take_back(award, reason="同一次巡查登记了两遍", by=moderator, key=uuid5(HERE, "twice"))
-    with clock.moved_to(noon(today - timedelta(days=6))):
-        deeds.award("idea-chosen", to=resident, source="idea:0", what="弄口空地改成口袋公园")
     for number, key in enumerate(["resident", "volunteer", "observer"]):
         day = today - timedelta(days=number + 1)
         _do(rules["helping-hour"], people.of(key), day, number, units=2, confirm=False)

@@ -35,13 +35,18 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     beyond = [reward for reward in offered if balance is not None and reward.price > balance and reward.stock]
     nearest = None if in_reach else min(beyond, key=lambda reward: reward.price, default=None)
     context = {
-        "cards": [(reward, picture_of(reward.picture)) for reward in offered],
+        "cards": [(each, picture_of(each.picture), _short_of(each, balance)) for each in offered],
         "balance": balance,
         "nearest": nearest,
         "missing": nearest.price - (balance or 0) if nearest else 0,
         "vouchers": Voucher.objects.held().visible_to(request.user).with_reward(),
     }
     return render(request, "points/rewards.html", context)
+
+
+def _short_of(offer: Reward, balance: int | None) -> int:
+    """How many points are missing; nothing for whom we do not know."""
+    return 0 if balance is None else max(0, offer.price - balance)
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """The counter on any phone: scan or type, see what to hand over, confirm; and what the shop is owed."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,6 +42,11 @@ def behind_the_counter(view: Any) -> Any:
         return view(request, merchant, *args, **kwargs)
 
     return guarded
+
+
+def _back_to(page: str, merchant: Merchant) -> HttpResponse:
+    """To the page of the shop one came from."""
+    return redirect(f"{reverse(page)}?shop={merchant.slug}")
 
 
 @behind_the_counter
@@ -74,15 +81,15 @@ def look_up(request: SignedInRequest, merchant: Merchant) -> HttpResponse:
     if not form.is_valid():
         return render(request, "points/shop/look_up.html", {"merchant": merchant, "form": form})
     typed = form.cleaned_data["code"].split("\n")[:A_SLIP]
-    asked = [code.strip() for code in typed if code.strip()]
-    answers = [_answer(merchant, code, request) for code in asked]
-    context = {"merchant": merchant, "answers": answers, "form": CodeForm(), "nonce": uuid4()}
+    answers = [_answer(code.strip(), request) for code in typed if code.strip()]
+    good = [answer for answer in answers if not answer["problem"]]
+    context = {"merchant": merchant, "answers": answers, "good": good, "form": CodeForm(), "nonce": uuid4()}
     return render(request, "points/shop/look_up.html", context)
 
 
-def _answer(merchant: Merchant, typed: str, request: SignedInRequest) -> dict[str, Any]:
+def _answer(typed: str, request: SignedInRequest) -> dict[str, Any]:
     try:
-        voucher = rewards.look_up(merchant, typed, by=request.user)
+        voucher = rewards.look_up(typed, by=request.user)
     except ValidationError as refusal:
         return {"typed": typed, "problem": " ".join(refusal.messages)}
     problem = rewards.state_in_words(voucher)
@@ -113,20 +120,40 @@ def scan(request: SignedInRequest, token: str) -> HttpResponse:
 @login_required
 @require_POST
 def hand_over(request: SignedInRequest) -> HttpResponse:
-    """Confirm. Sent twice, the second answer is the first."""
-    token, nonce = codes.plain(request.POST.get("token", "")).lower(), request.POST.get("nonce", "")[:60]
+    """Confirm one voucher, or those of a slip. Sent twice, the second answer is the first."""
+    if not rewards.counters_of(request.user):
+        raise Http404
+    nonce = request.POST.get("nonce", "")[:60]
+    tokens = [codes.plain(token).lower() for token in request.POST.getlist("token")[:A_SLIP]]
+    taken = [_take(token, nonce, request) for token in tokens] or [Taken(None, str(rewards.UNKNOWN), 404)]
+    refused = next((each for each in taken if each.problem), None)
+    if refused is not None and len(taken) == 1:
+        about = {"voucher": refused.voucher, "problem": refused.problem}
+        return render(request, "points/shop/check.html", about, status=refused.status)
+    back_to = next((each.voucher.merchant for each in taken if each.voucher), None)
+    context = {"taken": taken, "refused": refused, "back_to": back_to}
+    return render(request, "points/shop/done.html", context)
+
+
+class Taken(NamedTuple):
+    """What became of one voucher; `problem` is empty where it was handed over, at `at`."""
+
+    voucher: Voucher | None
+    problem: str = ""
+    status: int = 200
+    at: datetime | None = None
+
+
+def _take(token: str, nonce: str, request: SignedInRequest) -> Taken:
     mine = rewards.counters_of(request.user)
     found = Voucher.objects.with_reward().filter(token_ref=codes.ref("token", token), merchant__in=mine).first()
-    if not mine:
-        raise Http404
     if found is None or not nonce:
-        return render(request, "points/shop/check.html", {"problem": rewards.UNKNOWN, "form": CodeForm()}, status=404)
+        return Taken(None, str(rewards.UNKNOWN), 404)
     try:
-        operation = rewards.hand_over(found, by=request.user, key=nonce)
+        operation = rewards.hand_over(found, by=request.user, key=f"{nonce}:{found.pk}")
     except ValidationError as refusal:
-        context: dict[str, Any] = {"voucher": found, "problem": " ".join(refusal.messages)}
-        return render(request, "points/shop/check.html", context, status=409)
-    return render(request, "points/shop/done.html", {"voucher": found, "at": operation.at})
+        return Taken(found, " ".join(refusal.messages), 409)
+    return Taken(found, at=operation.at)
 
 
 # Takings
@@ -141,7 +168,7 @@ def dispute(request: SignedInRequest, merchant: Merchant) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         settling.dispute(merchant, voucher=voucher, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you. We look into it and answer here."))
-        return redirect("points:shop")
+        return _back_to("points:shop", merchant)
     context = {"form": form, "merchant": merchant, "voucher": voucher}
     return render(request, "points/shop/dispute.html", context)
 
@@ -164,7 +191,7 @@ def offers(request: SignedInRequest, merchant: Merchant) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rewards.propose(merchant, by=request.user, **form.cleaned_data)
         messages.success(request, _("Proposed. It is on offer when staff have approved it."))
-        return redirect("points:offers")
+        return _back_to("points:offers", merchant)
     mine = Reward.objects.of_merchant(merchant).exclude(state=Reward.State.ENDED)
     context = {"merchant": merchant, "offers": mine, "form": form, "states": Reward.State}
     return render(request, "points/shop/offers.html", context)
@@ -186,4 +213,4 @@ def change_offer(request: SignedInRequest, merchant: Merchant, pk: int) -> HttpR
                 messages.error(request, _("Type a whole number, such as 5 or -2."))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect("points:offers")
+    return _back_to("points:offers", reward.merchant)

@@ -194,7 +194,7 @@ def test_guesses_sent_at_once_are_counted_one_by_one():
     till = cashier(shop).pk
 
     def guess(number):
-        return rewards.look_up(shop, f"ABCD{number:04}", by=Resident.objects.get(pk=till))
+        return rewards.look_up(f"ABCD{number:04}", by=Resident.objects.get(pk=till))
 
     results = in_parallel([partial(guess, number) for number in range(25)])
     assert all(isinstance(result, rewards.ScanRefused) for result in results), kinds(results)

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -89,6 +90,52 @@ def test_several_codes_from_a_slip_are_each_answered():
     assert page.count("Used already") == 1
     assert page.count("do not know this code") == 1
     assert page.count('name="token"') == 2
+
+
+def test_a_slip_is_taken_in_one_go_and_sent_twice_it_is_the_first_answer():
+    reward = make_reward(price=10, stock=9)
+    vouchers = [redeem(reward) for _each in range(3)]
+    till = signed_in(cashier(reward.merchant))
+    typed = "\n".join(codes.short(voucher.number) for voucher in vouchers)
+    page = till.post("/en/shop/look-up/", {"code": typed})
+    slip = {"nonce": page.context["nonce"], "token": [answer["token"] for answer in page.context["good"][:2]]}
+    assert till.post("/en/shop/hand-over/", slip).content.decode().count("seal") == 2
+    again = till.post("/en/shop/hand-over/", slip).content.decode()
+    assert "Done, thank you" in again
+    assert sorted(voucher.state for voucher in Voucher.objects.all()) == ["held", "redeemed", "redeemed"]
+    other_slip = {**slip, "nonce": uuid.uuid4(), "token": [codes.token(each.number) for each in vouchers]}
+    mixed = till.post("/en/shop/hand-over/", other_slip).content.decode()
+    assert "Not all of it was taken" in mixed and mixed.count("Used already") == 2
+    assert not Voucher.objects.held().exists()
+
+
+def test_who_serves_at_two_shops_may_type_a_code_of_either_at_any_counter():
+    offers = [make_reward(price=10), make_reward(price=10)]
+    person = cashier(offers[0].merchant)
+    settling.add_member(offers[1].merchant, person, by=make_clerk("keep_merchants"))
+    for offer in offers:
+        form = {"code": codes.short(redeem(offer).number), "shop": offers[0].merchant.slug}
+        assert str(offer) in signed_in(person).post("/en/shop/look-up/", form).content.decode()
+    moved = signed_in(person).post(f"/en/shop/offers/{offers[1].pk}/", {"pieces": "1"})
+    assert moved.url.endswith(f"?shop={offers[1].merchant.slug}")
+
+
+def test_nobody_takes_a_voucher_of_their_own():
+    reward = make_reward(price=10)
+    keeper = make_proven(points=50)
+    settling.add_member(reward.merchant, keeper, by=make_clerk("keep_merchants"))
+    voucher = redeem(reward, keeper)
+    with pytest.raises(rewards.ScanRefused, match="your own"):
+        scan(voucher, keeper)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Voucher.objects.filter(pk=voucher.pk).update(state="redeemed", ended_at=clock.now(), redeemed_by=keeper)
+    scan(voucher, cashier(reward.merchant))
+
+
+def test_what_is_out_of_reach_says_how_far():
+    make_reward(price=30), make_reward(price=10)
+    page = signed_in(make_proven(points=25)).get("/en/rewards/").content.decode()
+    assert page.count("5 points short") == 1 and page.count(" short") == 1
 
 
 def test_a_shop_sees_its_own_takings_and_sheets_and_no_other_s():

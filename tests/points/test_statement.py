@@ -1,7 +1,7 @@
 """What a resident reads about their points, and what staff do about them, page by page."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -58,6 +58,16 @@ def test_points_owed_are_said_in_words():
     assert entries[0].balance == 0 and entries[0].amount == -10
     assert "20 points spent before are owed" in entries[0].note
     assert statement.owed_by(resident) == 20
+
+
+def test_entries_stand_in_the_order_of_their_days_whatever_was_posted_first():
+    resident = make_resident()
+    give(resident, 8)
+    with clock.moved_to(clock.now() - timedelta(days=40)):
+        give(resident, 5)
+    newest, oldest = statement.entries_of(resident)
+    assert (oldest.amount, oldest.balance, newest.amount, newest.balance) == (5, 5, 8, 13)
+    assert statement.steps([newest, oldest]).rows[-1][1] == "13"
 
 
 def test_the_picture_is_drawn_from_the_entries():
