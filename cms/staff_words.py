@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SAID = [
+    gettext_noop(
+        "The root level is where you can add new sites to your Wagtail installation. Pages created here will not be accessible at any URL until they are associated with a site."
+    ),
+    gettext_noop("If you just want to add pages to an existing site, create them as children of the homepage instead."),
     gettext_noop("Use server language: %(language_name)s"),
     gettext_noop('You do not have permission to publish pages at "%(page_title)s"'),
     gettext_noop("The slug '%(page_slug)s' is already in use within the parent page."),
