@@ -33,7 +33,7 @@ check: $(DEV) ## format, lint, types, import contract, migrations, translations,
 
 bench: $(DEV) compile $(PABUTOOLS) ## timed ratios: pages, ideas and the count against the least the same work could cost
 	@$(BIN)/python -m tests.bench; pages=$$?; $(BIN)/python -m tests.bench.ideas; ideas=$$?; \
-		$(BIN)/python -m tests.bench.counting && exit $$((pages + ideas))
+		$(BIN)/python -m tests.bench.counting; exit $$((pages + ideas + $$?))
 
 messages: $(DEV) ## collect strings for translation (needs gettext) and compile them
 	$(QUIET_ENV) $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete \

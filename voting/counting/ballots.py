@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voting.counting.grouping import grouped, parts, positions
 from voting.counting.refusals import Refusal
 
 THOUSANDTHS = 1000
@@ -20,9 +22,8 @@ THOUSANDTHS = 1000
 LARGEST_POINTS = 10**6
 MOST_EQUAL = 10**9
 
-_PLAIN: np.dtype[Any] = np.dtype(">u4")
-_SHORT: np.dtype[Any] = np.dtype(">u2")
-_WEIGHTED: np.dtype[Any] = np.dtype([("project", ">u4"), ("weight", ">i8")])
+AT_ONCE = 20_000
+"""Ballots added one by one that are kept as Python objects, before they go into arrays."""
 
 
 class BadBallot(Refusal):
@@ -78,14 +79,21 @@ class Ballots:
     @cached_property
     def support(self) -> NDArray[np.int64]:
         """Ballots giving each project a positive weight (int64, one per project)."""
-        return _whole_sums(self.projects, self.entry_counts, self.project_count)
+        return self.named if self.weights is None else self._sums(None)
 
     @cached_property
     def scores(self) -> NDArray[np.int64]:
         """Sum of weights of each project, in ``1 / weight_scale`` points (int64)."""
-        if self.weights is None:
-            return self.support
-        return _whole_sums(self.projects, self.entry_counts * self.weights, self.project_count)
+        return self.named if self.weights is None else self._sums(self.weights)
+
+    @property
+    def all_points(self) -> float:
+        """All weights together in ``1 / weight_scale`` points; a float, for they may be beyond 64 bits."""
+        each = self.lengths if self.weights is None else sums_per_ballot(self, self.weights)
+        return float(each.astype(np.float64) @ self.counts.astype(np.float64))
+
+    def _sums(self, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        return _sums(self.projects, self.lengths, self.counts, weights, self.project_count)
 
     def same_as(self, other: Ballots) -> bool:
         if (self.weights is None) != (other.weights is None):
@@ -100,11 +108,7 @@ class Ballots:
 
     def entries_of(self, ballots: NDArray[np.intp]) -> NDArray[np.int64]:
         """Positions of all entries of the given ballots, ballot after ballot."""
-        lengths = self.lengths[ballots]
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        shift = np.repeat(self.starts[ballots] - (ends - lengths), lengths)
-        return np.arange(total, dtype=np.int64) + shift
+        return positions(self.starts[ballots], self.lengths[ballots])
 
     def sha256(self, project_ids: tuple[str, ...]) -> str:
         """Hash of the ballots, recomputable by hand from any list of them.
@@ -138,7 +142,7 @@ class Ballots:
 
 
 class BallotBox:
-    """Collects ballots one by one or in blocks and groups identical ones as they arrive."""
+    """Collects ballots one by one or in blocks, in compact arrays, and groups identical ones at the end."""
 
     def __init__(self, project_ids: Iterable[str], *, weighted: bool):
         self.project_ids = tuple(sorted(project_ids))
@@ -146,10 +150,8 @@ class BallotBox:
         if len(self.numbers) != len(self.project_ids):
             raise BadBallot("a project id is used twice")
         self.weighted = weighted
-        self._entry: np.dtype[Any] = _WEIGHTED if weighted else _PLAIN
-        if not weighted and len(self.project_ids) < 2**16:
-            self._entry = _SHORT
-        self._groups: dict[bytes, int] = {}
+        self._single: dict[tuple[int, ...], int] = {}
+        self._blocks: list[tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]] = []
 
     def add(self, choices: Iterable[str] | Mapping[str, int | Fraction], times: int = 1) -> None:
         """Add one ballot ``times`` over: ids for plain boxes, id to points for weighted ones.
@@ -176,14 +178,10 @@ class BallotBox:
 
     def add_entries(self, entries: Mapping[int, int], times: int = 1) -> None:
         """Add one ballot given as project numbers and thousandths of points (any, if plain)."""
-        if self.weighted:
-            key = b"".join(
-                project.to_bytes(4, "big") + points.to_bytes(8, "big") for project, points in sorted(entries.items())
-            )
-        else:
-            size = self._entry.itemsize
-            key = b"".join(project.to_bytes(size, "big") for project in sorted(entries))
-        self._groups[key] = self._groups.get(key, 0) + times
+        row = tuple(chain.from_iterable(sorted(entries.items())) if self.weighted else sorted(entries))
+        self._single[row] = self._single.get(row, 0) + times
+        if len(self._single) >= AT_ONCE:
+            self._pack()
 
     def add_block(
         self,
@@ -200,42 +198,55 @@ class BallotBox:
         then.
         """
         rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-        key = rows * len(self.project_ids) + numbers
-        entries: NDArray[Any] = np.empty(len(numbers), dtype=self._entry)
+        places = rows * len(self.project_ids) + numbers
         if weights is None:
-            key.sort()
-            entries[:] = key - rows * len(self.project_ids)
+            places.sort()
+            values = places - rows * len(self.project_ids)
         else:
-            order = key.argsort()
-            key = key[order]
-            entries["project"] = numbers[order]
-            entries["weight"] = weights[order]
-        if len(key) > 1 and bool((key[1:] == key[:-1]).any()):
+            order = places.argsort()
+            places = places[order]
+            values = np.stack((numbers[order], weights[order]), axis=1).ravel()
+        if bool((places[1:] == places[:-1]).any()):
             raise BadBallot("a ballot names a project twice")
-        data = entries.tobytes()
-        ends = (np.cumsum(lengths) * self._entry.itemsize).tolist()
-        groups = self._groups
-        start = 0
-        for end, count in zip(ends, times, strict=True):
-            ballot = data[start:end]
-            groups[ballot] = groups.get(ballot, 0) + count
-            start = end
+        self._keep(values, lengths, np.fromiter(times, np.int64, len(lengths)))
+
+    def _pack(self) -> None:
+        """Put what was added one by one into arrays."""
+        rows = self._single
+        width = 2 if self.weighted else 1
+        values = np.fromiter(chain.from_iterable(rows), np.int64)
+        lengths = np.fromiter(map(len, rows), np.int64, len(rows)) // width
+        self._keep(values, lengths, np.fromiter(rows.values(), np.int64, len(rows)))
+        self._single = {}
+
+    def _keep(self, values: NDArray[np.int64], lengths: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+        codes = values + 1
+        self._blocks.append((codes.astype(np.min_scalar_type(int(codes.max(initial=0)))), lengths, counts))
 
     def close(self) -> Ballots:
         """The grouped ballots. The box may go on collecting afterwards."""
-        keys = sorted(self._groups)
-        counts = np.fromiter(map(self._groups.__getitem__, keys), np.int64, len(keys))
-        size = self._entry.itemsize
-        lengths = np.fromiter(map(len, keys), np.int64, len(keys)) // size
-        entries: NDArray[Any] = np.frombuffer(b"".join(keys), dtype=self._entry)
+        self._pack()
+        codes, lengths, counts = map(np.concatenate, zip(*self._blocks, strict=True))
         if not self.weighted:
-            projects = entries.astype(np.int32)
-            named = _whole_sums(projects, np.repeat(counts, lengths), len(self.project_ids))
+            codes, lengths, counts = grouped(codes, lengths, counts)
+            projects = codes.astype(np.int32) - 1
+            named = _sums(projects, lengths, counts, None, len(self.project_ids))
             return Ballots(counts, _starts(lengths), projects, None, 1, named)
-        projects = entries["project"].astype(np.int32)
-        weights = entries["weight"].astype(np.int64)
-        named = _whole_sums(projects, np.repeat(counts, lengths), len(self.project_ids))
-        return _without_zeros(counts, lengths, projects, weights, named)
+        return self._close_weighted(codes.reshape(-1, 2), lengths, counts)
+
+    def _close_weighted(self, pairs: NDArray[Any], lengths: NDArray[np.int64], counts: NDArray[np.int64]) -> Ballots:
+        """Drop entries of no weight, group what is left, choose the scale. ``pairs`` are projects and weights."""
+        projects = pairs[:, 0].astype(np.int32) - 1
+        named = _sums(projects, lengths, counts, None, len(self.project_ids))
+        some = pairs[:, 1] > 1
+        rows = np.repeat(np.arange(len(lengths)), lengths)
+        lengths = np.bincount(rows[some], minlength=len(lengths)).astype(np.int64)
+        codes, lengths, counts = grouped(pairs[some].ravel(), 2 * lengths, counts)
+        projects, weights = codes[::2].astype(np.int32) - 1, codes[1::2].astype(np.int64) - 1
+        scale = THOUSANDTHS
+        if not (weights % THOUSANDTHS).any():
+            weights, scale = weights // THOUSANDTHS, 1
+        return Ballots(counts, _starts(lengths // 2), projects, weights, scale, named)
 
 
 def _thousandths(points: object) -> int:
@@ -260,33 +271,32 @@ def sums_per_ballot(ballots: Ballots, amounts: NDArray[np.int64]) -> NDArray[np.
     return running[ballots.starts[1:]] - running[ballots.starts[:-1]]
 
 
-def _without_zeros(
-    counts: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    projects: NDArray[np.int32],
-    weights: NDArray[np.int64],
-    named: NDArray[np.int64],
-) -> Ballots:
-    """Drop entries of no weight, group again where that made ballots alike, choose the scale."""
-    if len(weights) and not weights.all():
-        box = BallotBox((str(n).zfill(9) for n in range(len(named))), weighted=True)
-        kept = weights > 0
-        rows = np.repeat(np.arange(len(lengths)), lengths)
-        shorter = np.bincount(rows[kept], minlength=len(lengths)).astype(np.int64)
-        numbers = projects[kept].astype(np.int64)
-        box.add_block(numbers, shorter, counts.tolist(), weights[kept])
-        clean = box.close()
-        return Ballots(clean.counts, clean.starts, clean.projects, clean.weights, clean.weight_scale, named)
-    scale = THOUSANDTHS
-    if not (weights % THOUSANDTHS).any():
-        weights, scale = weights // THOUSANDTHS, 1
-    return Ballots(counts, _starts(lengths), projects, weights, scale, named)
-
-
 def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     starts = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
+
+
+def _sums(
+    projects: NDArray[np.int32],
+    lengths: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    weights: NDArray[np.int64] | None,
+    size: int,
+) -> NDArray[np.int64]:
+    """For each project how many ballots name it, or their ``weights`` of it added up; exact.
+
+    Some ballots at a time: what is in between fits into memory that is near.
+    """
+    found = np.zeros(size, dtype=np.int64)
+    ends = _starts(lengths)
+    for rows in parts(len(counts)):
+        here = slice(ends[rows.start], ends[rows.stop])
+        amounts = np.repeat(counts[rows], lengths[rows])
+        if weights is not None:
+            amounts *= weights[here]
+        found += _whole_sums(projects[here], amounts, size)
+    return found
 
 
 def _whole_sums(groups: NDArray[np.int32], amounts: NDArray[np.int64], size: int) -> NDArray[np.int64]:

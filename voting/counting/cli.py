@@ -1,14 +1,16 @@
 """The command line of the count, shared by ``manage.py count`` and ``python -m voting.counting``.
 
 Exit codes: 0 counted; 1 the self-test found a difference; 2 a broken file, settings that make no
-sense, or a file that cannot be opened or written; 130 stopped by hand.
+sense, or a file that cannot be opened or written; 130 stopped by hand; 141 nobody read on (``| head``).
 """
 
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,11 +27,11 @@ from voting.counting.money import NotAnAmount, parse_amount
 from voting.counting.outcome import Outcome, count
 from voting.counting.pabulib import BrokenFile, read, settings_of_file
 from voting.counting.progress import ProgressBar, Stream
-from voting.counting.refusals import Refusal, Saying, say
+from voting.counting.refusals import Refusal, Saying, say, visible
 from voting.counting.selftest import self_test
 from voting.counting.settings import BadSettings, Settings
 
-COUNTED, REFUSED, STOPPED = 0, 2, 130
+COUNTED, REFUSED, STOPPED, CUT_OFF = 0, 2, 130, 141
 
 DESCRIPTION = "Count a participatory-budgeting election in a Pabulib file (.pb), exactly."
 
@@ -79,6 +81,9 @@ def run(options: Mapping[str, Any], out: Stream, err: Stream) -> int:
         return _refuse(err, broken.text(language))
     except Refusal as refusal:
         return _refuse(err, f"{options['file']}: {refusal.text(language)}")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to be said at the end either
+        return CUT_OFF
     except OSError as error:
         return _refuse(err, f"{error.filename or options['file']}: {_why(error).text(language)}")
     except KeyboardInterrupt:
@@ -88,7 +93,7 @@ def run(options: Mapping[str, Any], out: Stream, err: Stream) -> int:
 def _why(error: OSError) -> Saying:
     match error:
         case FileNotFoundError():
-            return say("there is no such file")
+            return say("there is no such file or folder")
         case IsADirectoryError():
             return say("this is a folder")
         case PermissionError():
@@ -102,6 +107,8 @@ def _refuse(err: Stream, message: str) -> int:
 
 
 def _count(options: Mapping[str, Any], out: Stream, err: Stream) -> int:
+    if options["trace"]:
+        _require_place(Path(options["trace"]))
     lenient = options["free_projects"] in ("ignore", "fund") or options["rule"] in words.CONTEST_RULES
     with ProgressBar(watched=err.isatty()) as progress:
         election = read(options["file"], free_projects=lenient, progress=progress.reading)
@@ -112,7 +119,16 @@ def _count(options: Mapping[str, Any], out: Stream, err: Stream) -> int:
     other = _against(options["against"], election, settings)
     write = _write_json if options["format"] == "json" else _write_table
     write(outcome, other, options, out)
+    out.flush()
     return COUNTED
+
+
+def _require_place(path: Path) -> None:
+    """Raise ``OSError`` before a long count, not after it, if ``path`` cannot be written."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "", str(path.parent))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "", str(path))
 
 
 def _against(rule: str | None, election: Election, settings: Settings) -> Outcome | None:
@@ -133,13 +149,13 @@ def _write_json(outcome: Outcome, other: Outcome | None, options: Mapping[str, A
 def _write_table(outcome: Outcome, other: Outcome | None, options: Mapping[str, Any], out: Stream) -> None:
     language = options["language"]
     explanation = explain(outcome.trace, language, trace_sha256=outcome.trace_sha256)
-    out.write(explanation.text())
+    out.write(visible(explanation.text()))
     tables = [explanation.rounds, explanation.flows] if options["rounds"] else []
     if other:
         tables += explain_comparison(compare(outcome, other), language)
     for table in tables:
         if table:
-            out.write("\n" + table.text() + "\n")
+            out.write("\n" + visible(table.text()) + "\n")
 
 
 # Options to settings

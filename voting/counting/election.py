@@ -55,12 +55,14 @@ class Project:
 
     def __post_init__(self) -> None:
         if not self.id or self.id != self.id.strip() or any(sign in self.id for sign in ",;\r\n\t"):
-            raise BadElection("“{id}” is no project id", id=self.id)
+            template = "“{id}” is no project id: one line without “,” and “;”, which separate things in files"
+            raise BadElection(template, id=self.id)
         if not 0 <= self.cost < LARGEST:
             raise BadElection("the cost of project {id} must be between 0 and {most}", id=self.id, most=LARGEST)
         for category in self.categories:
             if not category or category != one_line(category) or "," in category:
-                raise BadElection("“{name}” is no category: one line of text without commas", name=category)
+                template = "“{name}” is no category: one line without “,”, which separates categories in files"
+                raise BadElection(template, name=category)
         object.__setattr__(self, "name", one_line(self.name) or self.id)
 
 
@@ -89,6 +91,8 @@ class Election:
             raise BadElection("the budget must be between 0 and {most}", most=LARGEST)
         if self.ballots.project_count != len(self.projects):
             raise BadElection("the ballots belong to other projects")
+        if self.ballots.all_points >= 2**53:
+            raise BadElection("the points of this election are too large to count")
         if self.ballot_type == CHOOSE_ONE and int(self.ballots.lengths.max(initial=0)) > 1:
             raise BadElection("a ballot of one choice names several projects")
         if self.ballot_type == KNAPSACK and self._a_ballot_costs_too_much():
@@ -158,12 +162,10 @@ class Supporters:
     Arrays are indexed by position; project ``p`` owns the slice ``starts[p]:starts[p + 1]``.
     ``ballots`` (intp) are ballot numbers, rising; ``counts`` (float64) how often each was cast;
     ``weights`` (float64 or ``None``) the weight it gives; ``totals`` (float64) count times weight.
-    Floats hold these whole numbers exactly: an election whose weights sum to 2**53 is refused.
+    Floats hold these whole numbers exactly: an election whose points sum to 2**53 is refused.
     """
 
     def __init__(self, ballots: Ballots):
-        if int(ballots.scores.astype(object).sum()) >= 2**53:
-            raise BadElection("the points of this election are too large to count")
         small = ballots.project_count < 2**16
         keys = ballots.projects.astype(np.uint16) if small else ballots.projects
         order = np.argsort(keys, kind="stable")

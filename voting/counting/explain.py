@@ -7,6 +7,7 @@ same explanation. ``language`` is "en" or "zh-hans" (or any code beginning so).
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -105,6 +106,7 @@ class _Explainer:
         self.words = words
         self.election = trace["election"]
         self.projects = {project["id"]: project for project in self.election["projects"]}
+        self.called = Counter(project["name"] for project in self.election["projects"])
         self.contest = trace["rule"] in CONTEST
         self.by_points = self.election["ballot_type"] not in PLAIN_BALLOTS
         self.noun = "points" if self.by_points else "votes"
@@ -140,11 +142,13 @@ class _Explainer:
         return self.words.money(amount, self.election["currency"])
 
     def name(self, project: str) -> str:
-        """Name with the id, unless the id is the name."""
+        """Name with the id, unless the id is the name; in Chinese only where several share the name."""
         name = str(self.projects[project]["name"])
         if name == project:
             return name
-        return f"“{name}”" if self.words.language == "zh-hans" else f"“{name}” ({project})"
+        if self.words.language == "en":
+            return f"“{name}” ({project})"
+        return f"“{name}”（{project}）" if self.called[name] > 1 else f"“{name}”"
 
     def word(self) -> str:
         return self.words.say(f"word.{self.noun}")

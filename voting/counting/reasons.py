@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from voting.counting.eligibility import BELOW_THRESHOLD, FREE, SUPPORT_FOR_COST
@@ -12,7 +13,8 @@ from voting.counting.money import rounded_text, scaled_text
 from voting.counting.numbers import ratio_text
 from voting.counting.replay import Replay
 from voting.counting.rules.equal_shares import Removed
-from voting.counting.rules.greedy import BARRED, MISFIT, STOPPED, WON, Decision
+from voting.counting.rules.greedy import BARRED, STOPPED, WON, Decision
+from voting.counting.settings import GREEDY_DENSITY
 
 if TYPE_CHECKING:
     from voting.counting.outcome import Outcome
@@ -66,7 +68,13 @@ class _Losers:
         if outcome.shares and not won_by_greedy:
             decisions = tuple(outcome.shares.decisions)
         self.decisions = {decision.project: decision for decision in decisions}
-        self.in_order = decisions
+        self.stopper = next((one for one, after in pairwise(decisions) if after.verdict == STOPPED), None)
+        self.turn = {decision.project: turn for turn, decision in enumerate(decisions)}
+        self.first_of_worth: dict[Fraction, Decision] = {}
+        for decision in decisions:
+            if decision.verdict == WON:
+                self.first_of_worth.setdefault(self._worth(decision.project), decision)
+        self.points = {line.project: line.points for line in outcome.standings}
         self.shares = None if won_by_greedy else outcome.shares
         self.removed: dict[int, Removed] = {}
         if self.shares:
@@ -117,31 +125,28 @@ class _Losers:
         if tie := self._lost_greedy_tie(decision):
             return found | tie
         if decision.verdict == STOPPED:
-            stopper = next(d for d in self.in_order if d.verdict == MISFIT and self._stops(d))
-            return found | {"reason": COUNT_ENDED, "by": self.election.ids[stopper.project]}
+            assert self.stopper
+            return found | {"reason": COUNT_ENDED, "by": self.election.ids[self.stopper.project]}
         return found | {"reason": NO_ROOM}
 
-    def _stops(self, decision: Decision) -> bool:
-        at = self.in_order.index(decision)
-        following = self.in_order[at + 1 :]
-        return bool(following) and all(d.verdict == STOPPED for d in following)
-
     def _lost_greedy_tie(self, decision: Decision) -> dict[str, object] | None:
-        """The winner with the same score that went first and took the money, if there is one."""
-        score = self.election.ballots.scores
-        mine, project = score[decision.project], decision.project
-        for other in self.in_order:
-            if other.project == project:
-                return None
-            same = score[other.project] == mine and self._same_worth(other.project, project)
-            if other.verdict == WON and same and self.election.costs[project] <= other.left:
-                return self._tie(other.project, [other.project, project])
-        return None
+        """The winner of the same worth that went first and took the money, if there is one.
 
-    def _same_worth(self, one: int, other: int) -> bool:
-        if self.outcome.settings.rule != "greedy-density":
-            return True
-        return self.election.costs[one] == self.election.costs[other]
+        Money only shrinks: if there was not enough at the turn of the first, there never was.
+        """
+        project = decision.project
+        other = self.first_of_worth.get(self._worth(project))
+        if other is None or self.turn[other.project] > self.turn[project]:
+            return None
+        if self.election.costs[project] > other.left:
+            return None
+        return self._tie(other.project, [other.project, project])
+
+    def _worth(self, project: int) -> Fraction:
+        """What greedy goes by: the score, or the score for each unit of cost."""
+        score = int(self.election.ballots.scores[project])
+        density = self.outcome.settings.rule == GREEDY_DENSITY
+        return Fraction(score, self.election.costs[project] if density else 1)
 
     def _tie(self, winner: int, tied: list[int]) -> dict[str, object]:
         assert self.outcome.ties
@@ -228,8 +233,7 @@ class _Losers:
         return found | {"reason": COUNT_ENDED, "by": self.election.ids[stopper]}
 
     def _outvoted(self, project: int) -> dict[str, object]:
-        table = self.outcome.standings
-        points = {line.project: line.points for line in table}
+        points = self.points
         if not points[project]:
             return {"reason": NO_SUPPORT}
         last = self.outcome.chosen[-1]

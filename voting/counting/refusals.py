@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from voting.counting.refusals_zh import SENTENCES
 
@@ -53,8 +54,13 @@ class Refusal(ValueError):
 
 def shorten(text: str, length: int = SHOWN) -> str:
     """``text`` cut to ``length`` characters, control characters made visible."""
-    visible = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:length])
-    return visible + "…" if len(text) > length else visible
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:length])
+    return shown + "…" if len(text) > length else shown
+
+
+def visible(text: str) -> str:
+    """``text`` of several lines, every other control character made visible."""
+    return "".join(repr(sign)[1:-1] if category(sign) == "Cc" and sign != "\n" else sign for sign in text)
 
 
 def _words(value: object, language: str) -> object:

@@ -9,7 +9,7 @@ SENTENCES = {
     "the file is empty": "文件是空的",
     "cannot be opened or written ({why})": "无法打开或写入（{why}）",
     "name a file to count, or a folder for --self-test": "请指定要计票的文件，或用 --self-test 指定一个文件夹",
-    "there is no such file": "没有这个文件",
+    "there is no such file or folder": "没有这个文件或文件夹",
     "this is a folder": "这是一个文件夹",
     "this may not be opened or written": "没有打开或写入的权限",
     "a zero byte": "含有空字节",
@@ -47,8 +47,12 @@ SENTENCES = {
     "the id is missing": "缺少编号",
     "the cost is missing": "没有填费用",
     "“{id}” is already on line {line}": "“{id}”已经在第 {line} 行出现过",
-    "“{id}” is no project id": "“{id}”不能作项目编号",
-    "“{name}” is no category: one line of text without commas": "“{name}”不能作类别：须为一行文字，不含逗号",
+    "“{id}” is no project id: one line without “,” and “;”, which separate things in files": (
+        "“{id}”不能作项目编号：须为一行文字，不含“,”和“;”，它们在文件里用作分隔"
+    ),
+    "“{name}” is no category: one line without “,”, which separates categories in files": (
+        "“{name}”不能作类别：须为一行文字，不含“,”，它在文件里用来隔开类别"
+    ),
     "says {said}, but the file has {found} projects": "写的是 {said}，但文件里有 {found} 个项目",
     "says {said}, but the file has {found} ballots": "写的是 {said}，但文件里有 {found} 张选票",
     "says {said}, but the ballots give {found}": "写的是 {said}，但按选票算是 {found}",

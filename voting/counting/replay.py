@@ -110,7 +110,7 @@ class _Replay:
         supporters = self.election.supporters
         if supporters.weights is None:
             return 1
-        return supporters.weights[supporters.part(project)].astype(np.int64)
+        return supporters.weights[supporters.part(project)].astype(np.int64).astype(self.kind)
 
     def _improve(self, number: int, offered: dict[int, int]) -> None:
         for project, amount in offered.items():

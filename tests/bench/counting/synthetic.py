@@ -3,6 +3,9 @@
 Approval ballots of two to fourteen projects, popularity falling as it does in real cities (a few
 projects with many votes, many with few), costs over two orders of magnitude, a budget for about a
 fifth of all. The file is written first and is not part of any time.
+
+Reading and Equal Shares are the best of several, at every size alike: ratios between sizes shall not
+hang on what a first call or a busy neighbour costs. Memory is that of the first reading.
 """
 
 import json
@@ -14,9 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.bench.counting.ours import fresh
 from voting.counting import Settings, count, read
 
 BLOCK = 50_000
+TIMES = 4
 
 
 def write_file(path, voters, projects):
@@ -50,17 +55,27 @@ def timed(work):
     return result, time.process_time() - start
 
 
+def best(work, *, arrange=lambda: None):
+    """The result and the least time of ``work(arrange())``, the arranging not counted."""
+    found = []
+    for _ in range(TIMES):
+        given = arrange()
+        found.append(timed(lambda given=given: work(given)))
+    return found[-1][0], min(seconds for _, seconds in found)
+
+
 def main(voters, projects):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "synthetic.pb"
         write_file(path, voters, projects)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        election, read_in = timed(lambda: read(path))
-        found = {"size": path.stat().st_size, "read": read_in}
-    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    found["before"] = before * 1024
-    outcome, found["shares"] = timed(lambda: count(election, Settings(rule="equal-shares")))
-    found["winners"] = len(outcome.winners)
+        read(path)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        election, read_in = best(lambda _: read(path))
+        found = {"size": path.stat().st_size, "read": read_in, "memory": peak * 1024, "before": before * 1024}
+    shares = Settings(rule="equal-shares")
+    outcome, found["shares"] = best(lambda given: count(given, shares), arrange=lambda: fresh(election))
+    election = outcome.election
     _, found["greedy"] = timed(lambda: count(election, Settings()))
     _, found["phragmen"] = timed(lambda: count(election, Settings(rule="phragmen")))
     _, found["hash"] = timed(lambda: election.ballots_sha256)

@@ -20,11 +20,14 @@ class Reference:
     def cost(self, won):
         return sum(self.costs[p] for p in won)
 
+    def fits(self, p, won=()):
+        return self.cost(won) + self.costs[p] <= self.budget
+
     def greedy(self, won=(), density=False, stop=False):
         won = list(won)
         worth = {p: Fraction(self.score[p]) / (self.costs[p] if density else 1) for p in self.named - set(won)}
         for p in sorted(worth, key=lambda p: (-worth[p], self.tie_key(p))):
-            if self.cost(won) + self.costs[p] <= self.budget:
+            if self.fits(p, won):
                 won.append(p)
             elif stop and self.costs[p] != 999_999_999:
                 break
@@ -55,10 +58,8 @@ class Reference:
         endowment = self.budget / len(self.ballots) if self.ballots else Fraction(0)
         endowment = Fraction(int(endowment)) if completion in ("add1", "add1u") else endowment
         won, runs = self.equal_shares(endowment, by_cost), 1
-        while completion.startswith("add1") and self.named - set(won):
-            if completion == "add1e" and min(self.costs[p] for p in self.named - set(won)) > self.budget - self.cost(
-                won
-            ):
+        while completion.startswith("add1") and (rest := self.named - set(won)):
+            if completion == "add1e" and not any(self.fits(p, won) for p in rest):
                 break
             following, runs = self.equal_shares(endowment + step, by_cost), runs + 1
             if self.cost(following) > self.budget:
@@ -68,11 +69,11 @@ class Reference:
 
     def phragmen(self):
         load, won = [Fraction(0)] * len(self.ballots), []
-        racing = {p for p in self.named if self.costs[p] <= self.budget}
+        racing = {p for p in self.named if self.fits(p)}
         while racing:
             after = {p: (self.costs[p] + sum(load[i] for i in self.voters[p])) / len(self.voters[p]) for p in racing}
             tied = [p for p in racing if after[p] == min(after.values())]
-            if self.cost(won) + max(self.costs[p] for p in tied) > self.budget:
+            if not all(self.fits(p, won) for p in tied):
                 break
             won.append(min(tied, key=self.tie_key))
             racing.remove(won[-1])

@@ -93,6 +93,41 @@ def test_a_screen_that_knows_no_chinese_gets_no_traceback(file):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_file_may_come_through_a_pipe(file):
+    command = [sys.executable, "-m", "voting.counting", "/dev/stdin", "--format", "json"]
+    with open(file, "rb") as source, subprocess.Popen(["cat"], stdin=source, stdout=subprocess.PIPE) as cat:
+        done = subprocess.run(command, cwd=ROOT, stdin=cat.stdout, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == json.loads(manage(file, "--format", "json")[1])
+
+
+def test_nobody_reading_on_is_no_fault_of_the_file(file):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "voting.counting", str(file), "--rounds"]
+    with open(writing, "wb") as pipe:
+        done = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_place_where_no_trace_can_be_written_is_refused_before_the_count(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("voting.counting.cli.count", None)
+    nowhere = tmp_path / "nowhere"
+    assert manage(file, "--trace", nowhere / "trace.json") == (2, "", f"{nowhere}: there is no such file or folder\n")
+    assert manage(file, "--trace", tmp_path) == (2, "", f"{tmp_path}: this is a folder\n")
+
+
+def test_no_file_can_write_on_a_screen_what_it_likes(tmp_path):
+    path = tmp_path / "odd.pb"
+    path.write_text(text(make({"a": 1}, [["a"]], 1, categories={"a": ["pa\x1brk"]}, currency="\x9bCNY")))
+    path.write_text(path.read_text().replace(";A;", ";A\x1b[2J\tbench;"))
+    for arguments in ((), ("--rule", "equal-shares", "--rounds", "--against", "greedy")):
+        code, out, _ = manage(path, *arguments)
+        assert code == 0
+        assert not {sign for sign in out if ord(sign) < 32 or 127 <= ord(sign) < 160} - {"\n"}
+        assert "A\\x1b[2J\\tbench" in out
+
+
 def test_the_trace_is_written_and_its_hash_is_the_one_printed(file, tmp_path):
     import hashlib
 
@@ -227,7 +262,7 @@ def test_a_file_that_is_not_there_exits_2(tmp_path):
 def test_refusals_speak_the_language_asked_for(file, tmp_path):
     assert manage(file, "--language", "zh-hans", "--step", "0")[2] == f"{file}: 步长必须大于 0\n"
     nothing = tmp_path / "nothing.pb"
-    assert manage(nothing, "--language", "zh-hans")[2] == f"{nothing}: 没有这个文件\n"
+    assert manage(nothing, "--language", "zh-hans")[2] == f"{nothing}: 没有这个文件或文件夹\n"
     assert manage(tmp_path, "--language", "zh-hans")[2] == f"{tmp_path}: 这是一个文件夹\n"
     file.write_text(file.read_text().replace("budget;1000", "budget;0"))
     assert manage(file, "--language", "zh-hans")[2] == f"{file}:9: budget: 必须大于 0\n"
@@ -304,6 +339,16 @@ def test_the_core_imports_no_django():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("given", "kept"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
+def test_the_core_keeps_to_one_thread_unless_told_otherwise(given, kept):
+    code = "import os, voting.counting; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    bare = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=bare | given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == kept
 
 
 class Screen(io.StringIO):

@@ -4,6 +4,7 @@ import doctest
 import json
 import re
 import string
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -100,6 +101,14 @@ def test_the_same_story_is_told_in_chinese():
     assert told.summary[0] == "共 3 个项目，其中 1 个项目入选。预算 100 元，已用 50 元，结余 50 元。10 人参加了投票。"
     assert told.winners[0].sentence == "5 位支持者每人出 10 元。"
     assert told.losers[0].sentence == "支持的人太少：他们的份额全部加起来，离它的费用还差 3 元。"
+
+
+def test_projects_of_one_name_are_told_apart_in_both_languages():
+    election = make({"a": 60, "A1": 50, "b": 60}, [["a", "A1", "b"]], 60)
+    projects = tuple(replace(project, name="长椅") if project.id != "b" else project for project in election.projects)
+    trace = count(replace(election, projects=projects)).trace
+    assert explain(trace, "zh-hans").losers[0].sentence.startswith("与“长椅”（A1）打平")
+    assert explain(trace, "en").losers[0].sentence.startswith("A tie with “长椅” (A1), which")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,8 @@ import pytest
 
 from tests.voting.counting.builders import make
 from tests.voting.counting.plain_reading import plain_reading
-from voting.counting import BadElection, BadSettings, BrokenFile, Settings, count, read
+from tests.voting.counting.reference import Reference
+from voting.counting import BadElection, BrokenFile, Settings, count, explain, read
 from voting.counting.pabulib import text
 from voting.counting.rules.completion import TooManySteps
 
@@ -99,6 +100,7 @@ def test_a_damaged_file_is_refused_by_line_or_counted_as_it_stands(batch, tmp_pa
         won, endowment, _ = naive.completed(True, "none")
         outcome = count(election, Settings(rule="equal-shares"))
         assert list(outcome.winners) == won, seed
+        assert explain(outcome.trace).text()
         try:
             count(election, Settings(rule="equal-shares", completion="add1u", most_steps=200))
         except TooManySteps:
@@ -130,7 +132,19 @@ def test_prices_too_long_for_pythons_number_texts_are_still_written():
 
 def test_points_beyond_what_a_float_holds_exactly_are_refused():
     huge = 10**6
-    ballots = [({"a": huge}, 10**9)] * 10
-    election = make({"a": 1}, ballots, 1, "cumulative", max_sum_points=str(huge))
-    with pytest.raises((BadElection, BadSettings), match="too large"):
-        count(election, Settings(rule="equal-shares"))
+    for points, times in ((huge, 10), (huge - Fraction(1, 1000), 12)):  # the latter go beyond 64 bits
+        ballots = [({"a": points}, 10**9)] * times
+        with pytest.raises(BadElection, match="too large"):
+            make({"a": 1}, ballots, 1, "cumulative", max_sum_points=str(huge))
+
+
+def test_costs_and_points_at_the_edge_of_what_is_allowed_leave_no_traceback():
+    """Money beyond 64 bits in the smallest unit, paid by weights."""
+    costs = {"a": Fraction("900000000000000"), "b": Fraction("300000000000000.000001")}
+    ballots = [{"a": 2}, {"a": 3, "b": 2}, {"b": 1, "a": 3}]
+    election = make(costs, ballots, Fraction("999999999999999"), "cumulative", max_sum_points="5")
+    plain = Reference(costs, ballots, election.budget)
+    for utility in ("cost", "cardinality"):
+        outcome = count(election, Settings(rule="equal-shares", utility=utility))
+        assert list(outcome.winners) == plain.completed(utility == "cost", "none")[0]
+        assert explain(outcome.trace).text()

@@ -2,12 +2,15 @@
 
 import tracemalloc
 from fractions import Fraction
+from random import Random
 
 import pytest
 
 from tests.voting.counting.builders import make
+from tests.voting.counting.test_mutated_files import DAMAGES, sound_file
 from voting.counting import BadElection, BrokenFile, read
-from voting.counting.pabulib import read_text
+from voting.counting.pabulib import read_lines, read_text
+from voting.counting.pabulib.votes import NotPlain
 
 META = {
     "description": "Osmanthus Lane",
@@ -396,23 +399,83 @@ def test_messages_show_no_control_characters_and_no_endless_text():
     assert all(len(line) < 200 and "\x1b" not in line for line in str(refusal.value).splitlines())
 
 
-def test_nothing_but_groups_is_kept_while_a_long_file_streams_by():
-    """Two hundred thousand equal ballots cost little more memory than their voters' ids."""
+def streamed(ballots):
+    """The memory a file of so many ballots takes at most while it streams by, in bytes, and its election."""
 
     def lines():
-        yield from file_of(votes=["voter_id;vote"], num_votes="200000", projects=PROJECTS_ONLY).splitlines(True)
-        for number in range(200_000):
-            yield f"{number};a,b,c\n"
-
-    from voting.counting.pabulib import read_lines
+        head = file_of(votes=["voter_id;vote"], num_votes=str(len(ballots)), projects=MANY, num_projects="18")
+        yield from head.splitlines(keepends=True)
+        for number, ballot in enumerate(ballots):
+            yield f"{number};{','.join(name for place, name in enumerate(MANY_NAMES) if ballot >> place & 1)}\n"
 
     tracemalloc.start()
     election = read_lines(lines())
-    _, peak = tracemalloc.get_traced_memory()
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert election.ballots.total == 200_000
+    assert election.ballots.total == len(ballots)
+    return peak, election
+
+
+MANY_NAMES = "abcdefghijklmnopqr"
+MANY = ["project_id;cost", *(f"{name};5" for name in MANY_NAMES)]
+
+
+def test_a_long_file_of_equal_ballots_takes_little_more_than_what_tells_its_voters_apart():
+    peak, election = streamed([7] * 100_000)
     assert election.ballots.distinct == 1
-    assert peak < 60_000_000
+    assert peak < 11_000_000
+
+
+def test_a_long_file_of_different_ballots_is_kept_in_arrays_not_in_an_object_for_each():
+    """An object for every ballot and every voter id would be more than 400 bytes a voter."""
+    peak, election = streamed(range(100_000))
+    assert election.ballots.distinct == 100_000
+    assert peak < 33_000_000
 
 
 PROJECTS_ONLY = ["project_id;cost", "a;60", "b;50", "c;40"]
+
+
+# Blocks
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 20_000])
+def test_a_voter_is_noticed_again_however_far_down(lines, monkeypatch):
+    monkeypatch.setattr("voting.counting.pabulib.rows.CHUNK", lines)
+    votes = ["voter_id;vote", "1;a", "2;b ", "3;c", "1 ;a", '"2";b', "4;a", "2;b"]
+    text = file_of(projects=PROJECTS_ONLY, votes=votes, num_votes="7")
+    assert faults_of(text) == [(24, "voter_id"), (25, "voter_id"), (27, "voter_id")]
+
+
+def test_voters_whose_ids_only_hash_alike_are_not_taken_for_one(monkeypatch):
+    monkeypatch.setattr("voting.counting.pabulib.voters.hash", len, raising=False)
+    votes = ["voter_id;vote", "1;a", "2;b", "3;c", "10;a"]
+    assert read_text(file_of(projects=PROJECTS_ONLY, votes=votes)).ballots.total == 4
+    assert faults_of(file_of(projects=PROJECTS_ONLY, votes=[*votes[:4], "2;a"])) == [(24, "voter_id")]
+
+
+@pytest.mark.parametrize("title", ["META;", "projects;", "VOTES"])
+def test_a_section_after_the_votes_is_a_fault_wherever_its_title_stands(title):
+    votes = ["voter_id;vote", "1;a", "2;b", "3;c", title]
+    assert faults_of(file_of(projects=PROJECTS_ONLY, votes=votes))[0] == (24, title.strip(";").upper())
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_blocks_are_read_to_the_same_ballots_and_faults_as_row_by_row(seed, monkeypatch):
+    chance = Random(seed)
+    text = chance.choice(DAMAGES)(sound_file(seed), chance).decode(errors="surrogateescape")
+    monkeypatch.setattr("voting.counting.pabulib.rows.CHUNK", chance.choice([1, 3, 7, 20_000]))
+    blocks = ballots_or_faults(text)
+    monkeypatch.setattr("voting.counting.pabulib.votes.VotesReader._read_block", refuse_the_block)
+    assert ballots_or_faults(text) == blocks
+
+
+def ballots_or_faults(text):
+    try:
+        return read_text(text).ballots_sha256
+    except BrokenFile as broken:
+        return broken.faults
+
+
+def refuse_the_block(reader, block):
+    raise NotPlain

@@ -93,6 +93,13 @@ def test_what_makes_no_election_is_refused_by_name(refused, kind):
     assert HAN.search(refusal.value.text("zh-hans"))
 
 
+def test_ids_and_categories_are_told_why_they_may_hold_no_comma():
+    with pytest.raises(BadElection, match="“parks, greens” is no category: one line without “,”, which separates"):
+        Project("a", Fraction(1), categories=("parks, greens",))
+    with pytest.raises(BadElection, match="“a,b” is no project id: one line without “,” and “;”, which separate"):
+        Project("a,b", Fraction(1))
+
+
 def test_points_may_be_fractions_of_three_decimals():
     projects = [Project("a", Fraction(1)), Project("b", Fraction(1))]
     points = [{"a": Fraction("2.125"), "b": 1}, {"b": Fraction(1, 2)}]

@@ -161,6 +161,19 @@ def test_a_loser_of_a_tie_is_told_who_won_it_and_by_which_key():
     assert (line["reason"], line["by"], line["key"]) == ("tie_lost", "a", "id")
 
 
+def test_by_votes_for_the_cost_a_tie_is_one_of_proportions():
+    election = make({"a": 20, "b": 10, "c": 30}, [["a", "b"], ["a"], ["c"]], 20)
+    line = reason(election, "a", rule="greedy-density")
+    assert (line["reason"], line["by"], line["key"], line["missing"]) == ("tie_lost", "b", "cost", "10")
+
+
+def test_a_winner_that_came_later_took_nothing_from_a_loser_of_the_same_worth():
+    election = make({"a": 50, "b": 30, "c": 60}, [["c"], ["c"], ["a"], ["b"]], 100)
+    line = reason(election, "a", tie_break=("id",))
+    assert count(election, Settings(tie_break=("id",))).winners == ("c", "b")
+    assert (line["reason"], line["left"], line["missing"]) == ("does_not_fit", "40", "10")
+
+
 def test_a_loser_that_did_not_fit_is_told_how_much_was_missing():
     line = reason(make({"a": 60, "b": 50}, [["a"], ["a"], ["b"]], 100), "b")
     assert (line["reason"], line["left"], line["missing"]) == ("does_not_fit", "40", "10")

@@ -7,8 +7,8 @@ early where only optional columns are missing, spaces around cells and list item
 What is a fault: whatever would change the count or shows that the file is damaged, down to a
 ``votes`` column that does not agree with the ballots.
 
-Ballots are read in blocks; equal ballots of a block are taken apart once. Only the grouped ballots
-and a number per voter id are kept.
+Ballots are read in blocks; equal ballots of a block are taken apart once. What is kept of a block are
+arrays of project numbers and its voter ids, no object for every ballot.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ def read(path: str | Path, *, free_projects: bool = False, progress: Reading | N
 
 
 def _told(file: TextIO, progress: Reading) -> Iterator[str]:
+    if not file.seekable():  # a pipe does not say how far it is
+        yield from file
+        return
     size = os.fstat(file.fileno()).st_size
     for number, line in enumerate(file):
         if number % LINES_BETWEEN == 0:
@@ -309,7 +312,8 @@ class _Reader:
         if vote_type == "scoring" and default:
             line = self.meta_lines["default_score"]
             self._checked(line, "default_score", decimal_text(_fraction(default)), self.votes.give_default)
-        return self.votes.read(header)
+        self.votes.read(header)
+        return None
 
     def _is_knapsack(self) -> bool:
         """Approvals that may cost as much as there is, and no more."""

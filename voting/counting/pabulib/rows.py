@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -36,6 +36,13 @@ class Block:
     @cached_property
     def _lines(self) -> list[str]:
         return self.text.removesuffix("\n").split("\n")
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The line each row begins on."""
+        if self.parsed is not None:
+            return [line for line, _ in self.parsed]
+        return range(self.begin, self.begin + len(self._lines))
 
     def columns(self, wanted: list[int], width: int) -> list[list[str]] | None:
         """The ``wanted`` columns; ``None`` unless every row has exactly ``width`` cells."""

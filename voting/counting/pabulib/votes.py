@@ -17,10 +17,11 @@ from voting.counting.money import decimal_text
 from voting.counting.pabulib.faults import Fault
 from voting.counting.pabulib.fields import POINTS_TYPES, SECTIONS, VOTES, BadValue, number
 from voting.counting.pabulib.rows import Block, Rows
+from voting.counting.pabulib.voters import Voters
 from voting.counting.refusals import Saying, say
 
 
-class _NotPlain(Exception):
+class NotPlain(Exception):
     """A block that needs to be read row by row."""
 
 
@@ -56,7 +57,7 @@ class VotesReader:
         """By project: how much more often it is named than there are ballots naming it."""
         self._numbers = self.box.numbers
         self._points: dict[str, int] = {}
-        self._voters: set[str] = set()
+        self._voters = Voters()
         self._limits = limits
         self._shortest = _bound(limits, "min_length", 0)
         self._longest = _bound(limits, "max_length", sys.maxsize)
@@ -75,8 +76,8 @@ class VotesReader:
         """All ballots; to be asked for when reading is over."""
         return self.box.close()
 
-    def read(self, header: list[str]) -> tuple[str, int] | None:
-        """Read to the end or the next section title, which is returned with its line."""
+    def read(self, header: list[str]) -> None:
+        """Read to the end of the file; nothing may follow this section."""
         self._header = header
         self._voter = header.index("voter_id")
         self._vote = header.index("vote")
@@ -84,10 +85,10 @@ class VotesReader:
         while block := self.rows.block():
             try:
                 self._read_block(block)
-            except _NotPlain:
-                if following := self._read_slowly(block):
-                    return following
-        return None
+            except NotPlain:
+                self._read_slowly(block)
+        for line, voter in self._voters.twice():
+            self._fault(line, "voter_id", say("“{id}” has already voted", id=voter))
 
     # A block in which all is well.
 
@@ -95,23 +96,23 @@ class VotesReader:
         wanted = [self._voter, self._vote] + ([] if self._point is None else [self._point])
         columns = block.columns(wanted, len(self._header))
         if columns is None:
-            raise _NotPlain
-        voters, votes = columns[0], columns[1]
-        if not all(voters) or not self._voters.isdisjoint(voters) or len(set(voters)) != len(voters):
-            raise _NotPlain
+            raise NotPlain
+        voters, votes = list(map(str.strip, columns[0])), columns[1]
+        if not all(voters) or ("" in votes and _may_hold_a_title(voters, votes)):
+            raise NotPlain
         if self.has_points:
             self._add_points(Counter(zip(votes, columns[2], strict=True)))
         elif len(columns) > 2 and self.vote_type != RANKING and any(columns[2]):
-            raise _NotPlain
+            raise NotPlain
         else:
             self._add_plain(Counter(votes))
-        self._voters.update(voters)
+        self._voters.add(block.lines, voters)
         self.rows_read += len(voters)
 
     def _add_plain(self, groups: Counter[str]) -> None:
         numbers, lengths = self._flatten(groups)
         if self._knapsack and any(self._cost_beyond(text.split(",")) for text in groups if text):
-            raise _NotPlain
+            raise NotPlain
         weights = None
         if self.vote_type == RANKING:
             ends = np.repeat(np.cumsum(lengths), lengths)
@@ -120,20 +121,20 @@ class VotesReader:
 
     def _add_points(self, groups: Counter[tuple[str, str]]) -> None:
         if self._default:
-            raise _NotPlain
+            raise NotPlain
         numbers, lengths = self._flatten([text for text, _ in groups])
         known = self._points
         weights: list[int] = []
         for (_, text), length in zip(groups, lengths.tolist(), strict=True):
             parts = text.split(",") if text else []
             if len(parts) != length:
-                raise _NotPlain
+                raise NotPlain
             for part in parts:
                 if part not in known:
                     try:
                         known[part] = self._thousandths(part)
                     except BadValue:
-                        raise _NotPlain from None
+                        raise NotPlain from None
                 weights.append(known[part])
         found = np.array(weights, dtype=np.int64)
         self._add(numbers, lengths, list(groups.values()), found)
@@ -147,10 +148,10 @@ class VotesReader:
         try:
             numbers = list(map(self._numbers.__getitem__, names.split(","))) if names else []
         except KeyError:
-            raise _NotPlain from None
+            raise NotPlain from None
         lengths = np.array([text.count(",") + 1 if text else 0 for text in ballots], dtype=np.int64)
         if len(lengths) and (lengths.min() < self._shortest or lengths.max() > self._longest):
-            raise _NotPlain
+            raise NotPlain
         return np.array(numbers, dtype=np.int64), lengths
 
     def _add(
@@ -163,39 +164,39 @@ class VotesReader:
         try:
             self.box.add_block(numbers, lengths, times, weights)
         except BadBallot:
-            raise _NotPlain from None
+            raise NotPlain from None
 
     # Row by row, naming what is wrong.
 
-    def _read_slowly(self, block: Block) -> tuple[str, int] | None:
+    def _read_slowly(self, block: Block) -> None:
+        voters: dict[int, str] = {}
         for line, row in block.rows():
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
             if cells[0].upper() in SECTIONS and not any(cells[1:]):
-                return self._end_early(cells[0].upper(), line)
+                self._end_early(line, cells[0].upper())
+                break
             self.rows_read += 1
-            self._read_row(line, cells)
-        return None
+            self._read_row(line, cells, voters)
+        self._voters.add(list(voters), list(voters.values()))
 
-    def _end_early(self, section: str, line: int) -> tuple[str, int] | None:
+    def _end_early(self, line: int, section: str) -> None:
         """A section after VOTES: report it and read no further, the file is in the wrong order."""
         self.rows.broken_off = True
         self._fault(line, section, say("no section may follow {earlier}", earlier=VOTES))
-        return None
 
-    def _read_row(self, line: int, cells: list[str]) -> None:
+    def _read_row(self, line: int, cells: list[str], voters: dict[int, str]) -> None:
+        """Read one ballot; its voter goes into ``voters``, by line."""
         width = len(self._header)
         if len(cells) > width and any(cells[width:]):
             self._fault(line, "row", say("{cells} cells, but {columns} columns", cells=len(cells), columns=width))
             return
         cells += [""] * (width - len(cells))
-        voter = cells[self._voter]
-        if not voter:
+        if voter := cells[self._voter]:
+            voters[line] = voter
+        else:
             self._fault(line, "voter_id", say("the id is missing"))
-        elif voter in self._voters:
-            self._fault(line, "voter_id", say("“{id}” has already voted", id=voter))
-        self._voters.add(voter)
         names = [name.strip() for name in cells[self._vote].split(",")] if cells[self._vote] else []
         points = cells[self._point] if self._point is not None else ""
         if self._vote_is_sound(line, names):
@@ -295,6 +296,10 @@ class VotesReader:
 
     def _fault(self, line: int, field: str, saying: Saying) -> None:
         self.faults.append(Fault(line, field, saying))
+
+
+def _may_hold_a_title(voters: list[str], votes: list[str]) -> bool:
+    return any(not vote and voter.upper() in SECTIONS for voter, vote in zip(voters, votes, strict=True))
 
 
 def _bound(limits: Mapping[str, object], key: str, default: int) -> int:

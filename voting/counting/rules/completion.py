@@ -105,7 +105,8 @@ def equal_shares(
                 run = following
     decisions: list[Decision] = []
     if settings.completion in (UTILITARIAN, ADD1U):
-        rest = [project for project in eligible if project not in set(run.winners)]
+        won = set(run.winners)
+        rest = [project for project in eligible if project not in won]
         order = ranking(election, settings, ties, rest)
         decisions = greedy(election, settings, order, left - run.spent, _after(run, limits))
     return Completed(method, run, steps, ended, failed, decisions)

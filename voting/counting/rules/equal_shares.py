@@ -9,8 +9,8 @@ with Additive Utilities", NeurIPS 2021; equalshares.net.)
 
 How it is fast: identical ballots share one purse; prices only rise, so an old price is a lower
 bound and only the few cheapest projects are priced in a round; a price is found by splitting the
-supporters again and again into those who can pay it and those who give their last, which takes two
-to four passes; ballots that have run dry leave the lists.
+supporters again and again into those who can pay it and those who give their last, which takes a
+few passes; ballots that have run dry leave the lists.
 
 How it is exact: purses are floats with a proven error bound. A comparison that is closer than that
 bound (and never less than ``MARGIN``) is decided by the exact prices of ``Ledger`` instead; every

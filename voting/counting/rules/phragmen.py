@@ -75,9 +75,8 @@ class _Phragmen:
         left = election.budget_minor
         dear = tuple(p for p in eligible if election.costs[p] > left)
         self.run = PhragmenRun(left=left, too_dear=dear)
-        self.queue = [
-            (election.costs[p] / support[p] * (1.0 - MARGIN), p) for p in eligible if support[p] and p not in set(dear)
-        ]
+        racing = (p for p in eligible if support[p] and election.costs[p] <= left)
+        self.queue = [(election.costs[p] / support[p] * (1.0 - MARGIN), p) for p in racing]
         heapq.heapify(self.queue)
 
     def finish(self) -> PhragmenRun:
