@@ -15,10 +15,11 @@ RUN /app/.venv/bin/pybabel --quiet compile --directory locale --domain django \
     && /app/.venv/bin/python -m compileall -q -x '\.venv' .
 
 FROM python:3.11-slim-bookworm
-# pg_dump and pg_restore, for `manage.py backup` and `restore_check`; of the same release as the database.
+# pg_dump and pg_restore, for `manage.py backup` and `restore_check`; of the same release as the database. The typeface is
+# put into printed sheets.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends postgresql-client-15 \
+    && apt-get install -y --no-install-recommends fonts-wqy-microhei postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 participate \
     && useradd --system --uid 10001 --gid participate --no-create-home --shell /usr/sbin/nologin participate \

@@ -45,6 +45,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR / "keys")))
 # Keys of ballot boxes, one file each; shared by all machines of a site and in no backup of the database.
 ELECTION_KEYS_DIR = Path(env.str("ELECTION_KEYS_DIR", default=str(KEYS_DIR / "elections")))
+# A TrueType file with Chinese, put into printed sheets; empty: looked for where systems keep fonts.
+PAPER_FONT = env.str("PAPER_FONT", default="")
 # Who was erased, by number alone. Keep a copy apart from the backups: a restored one is told by it whom to forget.
 ERASE_JOURNAL = Path(env.str("ERASE_JOURNAL", default=str(VAR_DIR / "erased.jsonl")))
 # Given here when several machines serve one site; else each is made once in a file under KEYS_DIR.

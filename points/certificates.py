@@ -1,8 +1,7 @@
 """The certificate of hours as a page to print, and what anybody who has its number may know."""
 
 from io import BytesIO
-from typing import NamedTuple
-from xml.sax.saxutils import escape
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from community.squares import pdf_square, whole
 from community.town import town
+from community.typeface import face, paragraph
 from points import codes
 from points.models import Certificate
-
-FACE = "STSong-Light"
 
 
 class Checked(NamedTuple):
@@ -43,19 +41,15 @@ def answer(certificate: Certificate) -> HttpResponse:
 
 
 def as_page(certificate: Certificate) -> bytes:
-    """In the language of the moment, with the Chinese face that every reader of PDF brings along."""
+    """In the language of the moment."""
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import HRFlowable, Paragraph, SimpleDocTemplate, Spacer
+    from reportlab.platypus import HRFlowable, SimpleDocTemplate, Spacer
 
-    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
-
-    def line(text: str, size: int, space: int = 0) -> Paragraph:
-        style = ParagraphStyle(str(size), fontName=FACE, fontSize=size, leading=size * 1.5, alignment=1)
+    def line(text: str, size: int, space: int = 0) -> Any:
+        style = ParagraphStyle(str(size), fontName=face(), fontSize=size, leading=size * 1.5, alignment=1)
         style.spaceAfter = space
-        return Paragraph(escape(text), style)
+        return paragraph(text, style)
 
     facts = {
         "first": date_format(certificate.first_on, "DATE_FORMAT"),

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from community.town import town
+from community.typeface import face, paragraph
 from points.models import Settlement
 from records.spreadsheet import safe
 
@@ -64,22 +64,19 @@ def as_table(settlement: Settlement) -> bytes:
 
 
 def as_page(settlement: Settlement) -> bytes:
-    """With a Chinese face that every reader of PDF brings along, so that no font file is needed here."""
+    """To print and to sign."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+    from reportlab.platypus import SimpleDocTemplate, Spacer, Table
 
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    plain = ParagraphStyle("plain", fontName="STSong-Light", fontSize=10, leading=15)
+    plain = ParagraphStyle("plain", fontName=face(), fontSize=10, leading=15)
     large = ParagraphStyle("large", parent=plain, fontSize=16, leading=24)
     cells = [[str(cell) for cell in row] for row in rows(settlement)]
     for row in cells:
-        row[2] = Paragraph(escape(row[2]), plain)
+        row[2] = paragraph(row[2], plain)
     together = [_("Together"), str(settlement.vouchers_count), "", str(settlement.points)]
     ruled = [
-        ("FONT", (0, 0), (-1, -1), "STSong-Light", 10),
+        ("FONT", (0, 0), (-1, -1), face(), 10),
         ("LINEBELOW", (0, 0), (-1, 0), 1, "black"),
         ("LINEABOVE", (0, -1), (-1, -1), 1, "black"),
         ("ALIGN", (3, 0), (3, -1), "RIGHT"),
@@ -88,12 +85,12 @@ def as_page(settlement: Settlement) -> bytes:
     table = Table([heads(), *cells, together], colWidths=[110, 60, 250, 60], repeatRows=1, style=ruled)
     signed = _("Approved by: ____________________   Received by: ____________________")
     parts = [
-        Paragraph(escape(title(settlement)), large),
-        Paragraph(escape(f"{town().name} · {settlement.get_state_display()}"), plain),
+        paragraph(title(settlement), large),
+        paragraph(f"{town().name} · {settlement.get_state_display()}", plain),
         Spacer(1, 12),
         table,
         Spacer(1, 36),
-        Paragraph(escape(signed), plain),
+        paragraph(signed, plain),
     ]
     made = BytesIO()
     SimpleDocTemplate(made, pagesize=A4, title=title(settlement), author=town().name).build(parts)

@@ -1,7 +1,6 @@
 """The certificate of a golden idea: one sheet in both languages, to print and to hang up."""
 
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from community.town import town
+from community.typeface import face, paragraph
 from proposals.models import Nominee
 
 INK, BRICK, PLATE = "#231F1A", "#A63D26", "#1B4F8A"
@@ -33,20 +33,13 @@ def lines(nominee: Nominee, name: str, language: str) -> list[tuple[str, str]]:
 
 
 def draw(nominee: Nominee, name: str = "") -> bytes:
-    """A PDF, A4 across, Chinese above English. `name`: as the author is to be called; empty means a neighbour.
-
-    The Chinese face is one that every reader of PDF brings along, so that no font file is needed here.
-    """
+    """A PDF, A4 across, Chinese above English. `name`: as the author is to be called; empty means a neighbour."""
     from reportlab.lib.colors import HexColor
     from reportlab.lib.enums import TA_CENTER
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import Paragraph
 
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     width, height = landscape(A4)
     made = BytesIO()
     sheet = Canvas(made, pagesize=(width, height), lang="zh-Hans")
@@ -74,20 +67,19 @@ def draw(nominee: Nominee, name: str = "") -> bytes:
         for kind, words in lines(nominee, name, language):
             size = sizes[kind] * (0.72 if language == "en" else 1)
             ink = BRICK if kind == "head" else INK
-            face = _face(words)
+            fitting = _face(words)
             style = ParagraphStyle(
                 kind,
-                fontName=face,
+                fontName=fitting,
                 fontSize=size,
                 leading=size * 1.45,
                 alignment=TA_CENTER,
                 textColor=HexColor(ink),
-                wordWrap=None if face == LATIN else "CJK",
             )
-            paragraph = Paragraph(escape(words), style)
-            _wide, high = paragraph.wrap(width - 150, height)
+            drawn = paragraph(words, style)
+            _wide, high = drawn.wrap(width - 150, height)
             top -= high
-            paragraph.drawOn(sheet, 75, top)
+            drawn.drawOn(sheet, 75, top)
             top -= 4
         top -= 12
     sheet.showPage()
@@ -100,7 +92,7 @@ def _face(words: str) -> str:
     try:
         words.encode("cp1252")
     except UnicodeEncodeError:
-        return "STSong-Light"
+        return face()
     return LATIN
 
 
@@ -122,5 +114,5 @@ def _medal(sheet, x, y, gold, ribbon, ink, place) -> None:  # type: ignore[no-un
     sheet.setLineWidth(1)
     sheet.circle(x, y, 26, stroke=1, fill=0)
     sheet.setFillColor(ink)
-    sheet.setFont("STSong-Light", 26)
+    sheet.setFont(face(), 26)
     sheet.drawCentredString(x, y - 9, str(place))

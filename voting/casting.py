@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community import clock, evidence
@@ -99,7 +100,7 @@ def _put_in(election: Election, voter: Voter, padded: bytes, nonce: str) -> Rece
     roll = line_of(voter)
     if roll.channel == Channel.PAPER:
         raise OnPaper(_("You were handed a paper ballot. Bring it back to the desk, then you can vote here."))
-    handle = boxkeys.handle(election, voter.ref)
+    handle = boxkeys.handle(election, roll.voter_ref)
     ciphertext = boxkeys.seal(election, padded)
     sealed = hashlib.sha256(ciphertext).hexdigest()
     digest = digest_of(election.slug, nonce, sealed)
@@ -153,15 +154,24 @@ def line_of(voter: Voter) -> Roll:
                 election_id=voter.election,
                 voter_ref=voter.ref,
                 account_ref=voter.account_ref,
+                document_ref=voter.document_ref,
                 household_ref=voter.household_ref,
                 area_id=voter.area,
             )
         ],
         ignore_conflicts=True,
     )
-    lines = Roll.objects.select_for_update().filter(election=voter.election, voter_ref=voter.ref)
-    if (line := lines.first()) is None:
+    if (line := _known(voter, Roll.objects.select_for_update())) is None:
         raise NotAgain(_("This account has voted under another proof of residence. One person has one vote."))
+    return line
+
+
+def _known(voter: Voter, lines: QuerySet[Roll]) -> Roll | None:
+    """Their line, under whatever name it was made: who came by account and by desk showed the same ID."""
+    lines = lines.filter(election=voter.election)
+    line = lines.filter(voter_ref=voter.ref).first()
+    if line is None and voter.document_ref:
+        line = lines.filter(document_ref=voter.document_ref).first()
     return line
 
 
@@ -177,8 +187,8 @@ def _require_room(voter: Voter, home: int) -> None:
 
 def has_voted(election: Election, voter: Voter) -> Channel:
     """By which way, if at all. For the voter's own pages."""
-    line = Roll.objects.filter(election=election, voter_ref=voter.ref).values_list("channel", flat=True).first()
-    return Channel(line or Channel.NONE)
+    line = _known(voter, Roll.objects.all())
+    return Channel(line.channel) if line else Channel.NONE
 
 
 def _require_in_person() -> None:

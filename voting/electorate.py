@@ -25,7 +25,7 @@ class NotEligible(ValidationError):
 
 @dataclass(frozen=True)
 class Voter:
-    """One person with a vote in one election. `account` and `household` are empty where there is none."""
+    """One person with a vote in one election. Empty is what is not known: account, household, ID."""
 
     election: int
     ref: str
@@ -34,6 +34,7 @@ class Voter:
     household: int | None
     area: int
     resident: int | None = None
+    document_ref: str = ""
 
     def as_session(self) -> dict[str, Any]:
         """Plain values for a session: hashes and row numbers, nothing anybody typed."""
@@ -63,12 +64,23 @@ def voter_for(election: Election, resident: Resident) -> Voter:
         household=proof.household_id,
         area=proof.area_id,
         resident=resident.pk,
+        document_ref=_document_of(election, proof),
     )
 
 
 def ref_of(election: Election, proof: ResidenceProof) -> str:
     """How the roll names this person."""
     return refs.ref("voter", election.pk, _identity(proof))
+
+
+def refs_of(election: Election, proof: ResidenceProof) -> set[str]:
+    """How the roll names this person, or the ID they showed."""
+    return {ref_of(election, proof), _document_of(election, proof)} - {""}
+
+
+def _document_of(election: Election, proof: ResidenceProof) -> str:
+    """Empty where no ID was seen: a place in a household passes from one person to another."""
+    return "" if proof.method == Method.CODE else _document_ref(election, proof.identity_ref)
 
 
 def may_vote(election: Election, resident: Any) -> bool:
@@ -129,6 +141,7 @@ def voter_by_document(election: Election, area: Neighbourhood, number: str, *, n
         household_ref=_household_ref(election, household),
         household=household.pk if household else None,
         area=area.pk,
+        document_ref=_document_ref(election, person),
     )
 
 
@@ -166,6 +179,10 @@ def _begin_try(origin: str) -> LetterTry:
 
 def forget_tries() -> int:
     return LetterTry.objects.filter(at__lt=clock.now() - timedelta(days=2)).delete()[0]
+
+
+def _document_ref(election: Election, person: str) -> str:
+    return refs.ref("voting document", election.pk, person)
 
 
 def _household_ref(election: Election, household: Household | None) -> str:

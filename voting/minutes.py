@@ -2,15 +2,13 @@
 
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
 from community.saying import day_words
 from community.town import town
+from community.typeface import face, paragraph
 from voting.result_page import Line, ResultPage
-
-FACE = "STSong-Light"  # which every reader of PDF brings along
 
 
 def sheet(result: ResultPage, address: str) -> bytes:
@@ -28,11 +26,8 @@ def sheet(result: ResultPage, address: str) -> bytes:
 
 def _styles() -> dict[str, Any]:
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
-    plain = ParagraphStyle("plain", fontName=FACE, fontSize=10.5, leading=16, wordWrap="CJK")
+    plain = ParagraphStyle("plain", fontName=face(), fontSize=10.5, leading=16)
     return {
         "plain": plain,
         "cell": ParagraphStyle("cell", parent=plain, fontSize=9.5, leading=13),
@@ -44,12 +39,12 @@ def _styles() -> dict[str, Any]:
 
 
 def _parts(result: ResultPage, title: str, address: str) -> list[Any]:
-    from reportlab.platypus import KeepTogether, Paragraph, Spacer
+    from reportlab.platypus import KeepTogether, Spacer
 
     styles = _styles()
 
     def say(text: str, style: str = "plain") -> Any:
-        return Paragraph(escape(text), styles[style])
+        return paragraph(text, styles[style])
 
     parts = [
         say(town().name),
@@ -68,17 +63,17 @@ def _parts(result: ResultPage, title: str, address: str) -> list[Any]:
 
 
 def _table(result: ResultPage, lines: list[Line], styles: dict[str, Any]) -> Any:
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
     def cell(text: str) -> Any:
-        return Paragraph(escape(text), styles["cell"])
+        return paragraph(text, styles["cell"])
 
     heads = [_("No."), _("Title"), result.points_name, _("Cost"), _("Why")]
     rows = [
         [cell(line.code), cell(line.name), cell(line.votes), cell(line.cost), cell(line.sentence)] for line in lines
     ]
     ruled = [
-        ("FONT", (0, 0), (-1, 0), FACE, 9.5),
+        ("FONT", (0, 0), (-1, 0), face(), 9.5),
         ("LINEBELOW", (0, 0), (-1, 0), 1, "black"),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, "grey"),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -61,11 +61,11 @@ def hand_out(election: Election, voter: Voter, *, by: Resident) -> bool:
     line = line_of(voter)
     if line.channel == Channel.PAPER:
         raise PaperRefused(_("This person was handed a paper ballot before. They bring that one back first."))
-    mine = SealedBallot.objects.filter(election=election, handle=boxkeys.handle(election, voter.ref), live=True)
+    mine = SealedBallot.objects.filter(election=election, handle=boxkeys.handle(election, line.voter_ref), live=True)
     taken_out = bool(mine.update(live=False))
     line.channel, line.voted_on = Channel.PAPER, clock.today()
     line.save(update_fields=["channel", "voted_on"])
-    BallotDraft.objects.filter(election=election, owner_ref=voter.ref).delete()
+    BallotDraft.objects.filter(election=election, owner_ref__in=[voter.ref, line.voter_ref]).delete()
     evidence.write("paper.handed_out", election, actor=by, stream="elections")
     return taken_out
 

@@ -1,20 +1,19 @@
-"""Paper ballots and posters as PDF, in both languages, with the Chinese face every reader of PDF brings along."""
+"""Paper ballots and posters as PDF, in both languages, Chinese typeface included where the machine has one."""
 
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
 from community.squares import pdf_square, public_address
 from community.town import town
+from community.typeface import face, paragraph
 from voting import rivals
 from voting.models import BallotType, Election, Option
 
-FACE = "STSong-Light"
 MOST = 1000  # ballots in one file
 NORMAL, LARGE = "normal", "large"
 POINTS = {NORMAL: 13, LARGE: 20}  # type size of an option
@@ -156,17 +155,12 @@ def _ballot(election: Election, options: list[Option], number: str, size: str) -
 
 
 def _p(text: str, style: Any, *, plain: bool = True) -> Any:
-    from reportlab.platypus import Paragraph
-
-    return Paragraph(escape(text) if plain else text, style)
+    return paragraph(text, style, is_markup=not plain)
 
 
 def _styles(size: str) -> dict[str, Any]:
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
     points = POINTS[size]
     sizes = {
         "plain": points * 0.75,
@@ -176,6 +170,6 @@ def _styles(size: str) -> dict[str, Any]:
         "huge": points * 1.9,
     }
     return {
-        name: ParagraphStyle(name, fontName=FACE, fontSize=height, leading=height * 1.4, wordWrap="CJK")
+        name: ParagraphStyle(name, fontName=face(), fontSize=height, leading=height * 1.4)
         for name, height in sizes.items()
     }

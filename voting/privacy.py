@@ -50,7 +50,7 @@ describe(
         "proposed_by decided_by": STAFF_HAND,
     },
 )
-describe("voting.Roll", {"id election voter_ref account_ref household_ref area channel voted_on": ROLL})
+describe("voting.Roll", {"id election voter_ref account_ref document_ref household_ref area channel voted_on": ROLL})
 describe("voting.SealedBallot", {"id election handle revision ciphertext nonce commitment live listed": BOX})
 describe("voting.BoxBatch", {"id election number size root previous hash is_last listed_on": OFFICIAL})
 describe("voting.Commitment", {"id election batch position code digest": BOX})

@@ -41,14 +41,15 @@ def _in_force_since() -> datetime | None:
 
 def _thank(election: Election) -> int:
     source = f"election:{election.pk}"
-    on_roll = set(Roll.objects.filter(election=election).exclude(voted_on=None).values_list("voter_ref", flat=True))
+    came = Roll.objects.filter(election=election).exclude(voted_on=None)
+    on_roll = {ref for both in came.values_list("voter_ref", "document_ref") for ref in both if ref}
     thanked = Deed.objects.filter(act=ACT, source=source).values("beneficiary")
     proofs = ResidenceProof.objects.valid().exclude(resident__in=thanked).exclude(resident=None)
     if election.area is not None:
         proofs = proofs.under(election.area)
     done, last = 0, localdate(election.closing_at)
     for proof in proofs.select_related("resident").order_by("resident").iterator():
-        if electorate.ref_of(election, proof) not in on_roll:
+        if on_roll.isdisjoint(electorate.refs_of(election, proof)):
             continue
         deed = award(
             ACT,

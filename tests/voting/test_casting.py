@@ -269,6 +269,49 @@ def test_the_desk_finds_out_who_voted_by_the_letter_of_a_door():
     assert Roll.objects.count() == 1
 
 
+def seen_at_the_counter(area, number):
+    """An account whose ID was seen, and no door noted."""
+    from community.residence import actions, counter
+
+    resident = make_resident()
+    seen = {"area": area, "name": "王芳", "number": number, "document": "id_card"}
+    actions.prove(resident, counter.claim(**seen, by=make_clerk("check_residence")))
+    return resident
+
+
+@pytest.mark.parametrize("desk_first", [True, False])
+def test_who_has_an_account_and_comes_to_the_desk_with_the_same_id_has_one_vote(desk_first):
+    election, number = make_open(), "11010519491231002X"
+    household = make_household(election.area, adults=2)
+    resident = seen_at_the_counter(election.area, number)
+
+    def come_to_the_desk():
+        door = {"name": "王芳", "door": household.address}
+        return electorate.voter_by_document(election, election.area, number, **door)
+
+    if desk_first:
+        assert not paper.hand_out(election, come_to_the_desk(), by=make_officer())
+        with pytest.raises(casting.OnPaper):
+            cast(election, resident, [1])
+        paper.take_back(election, come_to_the_desk(), by=make_officer())
+    cast(election, resident, [1])
+    assert cast(election, resident, [2]).replaced
+    assert paper.hand_out(election, come_to_the_desk(), by=make_officer()), "the ballot cast online is taken out"
+    assert Roll.objects.get().channel == "paper"
+    assert not SealedBallot.objects.filter(live=True).exists()
+    assert casting.has_voted(election, electorate.voter_for(election, resident)) == "paper"
+
+
+def test_who_takes_a_slip_and_then_opens_an_account_has_one_vote():
+    election, number = make_open(), "11010519491231002X"
+    household = make_household(election.area, adults=2)
+    door = {"name": "王芳", "door": household.address}
+    paper.hand_out(election, electorate.voter_by_document(election, election.area, number, **door), by=make_officer())
+    with pytest.raises(casting.OnPaper):
+        cast(election, seen_at_the_counter(election.area, number), [1])
+    assert Roll.objects.count() == 1 and not SealedBallot.objects.exists()
+
+
 def test_a_vote_may_ask_for_more_than_a_letter():
     election = make_open(by_letter=False)
     make_code(make_household(election.area), "GHR72MKP")

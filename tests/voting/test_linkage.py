@@ -94,7 +94,7 @@ def test_no_two_rows_say_they_belong_together(closed):
     }
     lines = {
         str(value)
-        for row in Roll.objects.values_list("id", "voter_ref", "account_ref", "household_ref")
+        for row in Roll.objects.values_list("id", "voter_ref", "account_ref", "document_ref", "household_ref")
         for value in row
         if value
     }

@@ -32,6 +32,8 @@ class Roll(models.Model):
     voter_ref = models.CharField(max_length=64, editable=False)
     # The account that voted, hashed: a second proof of residence is no second vote.
     account_ref = models.CharField(max_length=64, blank=True, editable=False)
+    # The ID that was seen, hashed: whoever came by account and by desk is one person, whatever was noted of their door.
+    document_ref = models.CharField(max_length=64, blank=True, editable=False)
     # The household behind a letter, hashed: no more vote by it than adults live there.
     household_ref = models.CharField(max_length=64, blank=True, editable=False)
     area = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +48,9 @@ class Roll(models.Model):
             models.UniqueConstraint(fields=["election", "voter_ref"], name="one_line_a_voter"),
             models.UniqueConstraint(
                 fields=["election", "account_ref"], condition=~Q(account_ref=""), name="one_line_an_account"
+            ),
+            models.UniqueConstraint(
+                fields=["election", "document_ref"], condition=~Q(document_ref=""), name="one_line_a_document"
             ),
             models.CheckConstraint(
                 name="who_voted_did_so_on_a_day",
