@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from community import clock
 from community.models import Notice, Resident
 from community.models.notice import next_digest
-from community.models.resident import Pace
+from community.models.resident import Channel, Pace
 
 Words = str | Promise
 
@@ -117,30 +117,24 @@ def tell_all(
     residents: Iterable[Resident], kind: str, *, key: str, about: str = "", url: str = "", **details: Any
 ) -> None:
     """The same to many. Who was told under this key before, or has left, is passed over."""
-    urgent, quiet = _kinds[kind].urgent, _kinds[kind].quiet
-    now = clock.now()
-    facts = {name: stored(detail) for name, detail in details.items()}
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                resident=resident,
-                kind=kind,
-                about=about,
-                url=without_language(url),
-                facts=facts,
-                key=key,
-                created_at=now,
-                pace=(pace := Pace.AT_ONCE if urgent else Pace(resident.notice_pace)),
-                due_at=next_digest(pace, now),
-                state=Notice.State.SHOWN if quiet else Notice.State.WAITING,
-            )
-            for resident in residents
-            if resident.left_at is None
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-    send_after_commit()
+    now, facts = clock.now(), {name: stored(detail) for name, detail in details.items()}
+    same = {"kind": kind, "about": about, "url": without_language(url), "facts": facts, "key": key, "created_at": now}
+    written = [
+        Notice(resident=resident, **same, **_delivery(_kinds[kind], resident, now))
+        for resident in residents
+        if resident.left_at is None
+    ]
+    Notice.objects.bulk_create(written, batch_size=500, ignore_conflicts=True)
+    if any(notice.state == Notice.State.WAITING for notice in written):
+        send_after_commit()
+
+
+def _delivery(kind: Kind, resident: Resident, now: datetime) -> dict[str, Any]:
+    """When it leaves the site. Who wants neither mail nor text finds it here at once, and no worker need look at it."""
+    pace = Pace.AT_ONCE if kind.urgent else Pace(resident.notice_pace)
+    leaves = not kind.quiet and (kind.urgent or resident.notice_channel != Channel.IN_APP)
+    state = Notice.State.WAITING if leaves else Notice.State.SHOWN
+    return {"pace": pace, "due_at": next_digest(pace, now), "state": state}
 
 
 def send_after_commit() -> None:

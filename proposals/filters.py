@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Count, Q
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from community import clock
@@ -30,19 +33,34 @@ ORDERS = [
     (COST, _("Cheapest first")),
 ]
 MINE = [("written", _("I wrote")), ("supported", _("I support")), ("followed", _("I follow"))]
+SELECTED = mark_safe(" selected")  # noqa: S308 - our own word
 COOKIE, A_ROUND = "draw", 120 * 24 * 3600
+
+
+class Choices(forms.Select):
+    """Drawn without a template for each of up to three hundred places: every page of the list has them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices)
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), drawn)
+
+
+def choice(label: Any, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, widget=Choices, **options)
 
 
 class Filter(forms.Form):
     """Every field may be missing, and what cannot be understood counts as missing. Asks nothing about the reader."""
 
     q = forms.CharField(label=_("Words to look for"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    area = forms.ChoiceField(label=_("Where"), required=False)
-    theme = forms.ChoiceField(label=_("About"), required=False)
-    state = forms.ChoiceField(label=_("How far"), required=False)
-    cycle = forms.ChoiceField(label=_("Round"), required=False)
-    most = forms.ChoiceField(label=_("Costs at most"), required=False)
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
+    area = choice(_("Where"))
+    theme = choice(_("About"))
+    state = choice(_("How far"))
+    cycle = choice(_("Round"))
+    most = choice(_("Costs at most"))
+    sort = choice(_("Order"), choices=ORDERS)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="find_%s")
@@ -132,7 +150,7 @@ class Filter(forms.Form):
 class OwnFilter(Filter):
     """For pages, whose reader may ask for what is theirs."""
 
-    mine = forms.ChoiceField(label=_("Mine"), required=False)
+    mine = choice(_("Mine"))
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)

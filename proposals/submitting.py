@@ -73,7 +73,7 @@ def submit(idea: Idea, *, by: Resident) -> Idea:
     """Hand it in, for the first time or again after it was returned. Gives the idea as it stands then."""
     consents.require(by, consents.Kind.PUBLICATION.value)
     _lock_author_of_limited(idea, by)
-    related = Idea.objects.select_related("area", "cycle__area").prefetch_related("cycle__holds")
+    related = Idea.objects.select_related("area", "cycle__area")
     idea = related.select_for_update(of=("self",)).get(pk=idea.pk)
     if idea.state == State.SUBMITTED and idea.author_id == by.pk:
         return idea  # sent twice: the first answer again

@@ -1,5 +1,6 @@
 """Looking around among ideas: the list, the same on a plan, the same as news for a feed reader."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from community import my_place
 from community.drawing.plan import Pin, PlanPicture, Stage
 from community.models import Plan
 from community.plan_page import plan_with, spot_on
-from proposals import feeds, looks
+from proposals import cards, feeds, looks
 from proposals.filters import Filter, OwnFilter, lot_of, ordered, remember
 from proposals.models import Idea, Phase, State
 from proposals.models.ideas import IdeaQuerySet
@@ -33,11 +34,15 @@ def ideas(request: HttpRequest) -> HttpResponse:
     if request.GET.get("view") == "plan":
         context |= _on_a_plan(request, wanted, found)
         return render(request, "proposals/plan.html", context)
-    turned = ordered(found.for_lists(), wanted.order, lot)
+    turned = ordered(cast(IdeaQuerySet, found.values_list("pk", flat=True)), wanted.order, lot)
     page = Paginator(cast(IdeaQuerySet, turned), A_PAGE).get_page(request.GET.get("page"))
     if not page.object_list and not wanted.narrows:
         context["winners"] = Idea.objects.filter(state=State.CHOSEN).without_designs().newest_first().for_lists()[:3]
-    response = render(request, "proposals/ideas.html", {**context, "page": page})
+    response = render(
+        request,
+        "proposals/ideas.html",
+        {**context, "page": page, "cards": cards.of(cast(Iterable[int], page.object_list))},
+    )
     remember(request, response, lot)
     return response
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from community import clock, notices
 from community.models import Notice
 from community.models.notice import next_digest
-from community.models.resident import Pace
+from community.models.resident import Channel, Pace
 from community.notices import read_aloud, tell, tell_all
 from tests.builders import make_office, make_resident
 
@@ -145,7 +145,7 @@ def test_a_notice_follows_the_pace_of_its_reader_unless_it_is_urgent(db):
 
 
 def test_what_is_read_before_its_digest_is_not_sent_any_more(db):
-    resident = make_resident(notice_pace=Pace.DAILY)
+    resident = make_resident(notice_pace=Pace.DAILY, notice_channel=Channel.EMAIL)
     tell(resident, "test.plain", key="1")
     tell(resident, "test.urgent", key="2")
     resident.notices.all().mark_read()
@@ -176,7 +176,7 @@ def test_ones_own_notices_and_nobody_elses_are_visible(db):
 def test_a_worker_is_woken_once_a_transaction_and_only_after_it(monkeypatch):
     woken = []
     monkeypatch.setattr("community.tasks.send_notices.delay", lambda: woken.append(Notice.objects.count()))
-    residents = [make_resident() for _ in range(3)]
+    residents = [make_resident(notice_channel=Channel.EMAIL) for _ in range(3)]
     with transaction.atomic():
         for resident in residents:
             tell(resident, "test.plain", key="1")
@@ -185,10 +185,21 @@ def test_a_worker_is_woken_once_a_transaction_and_only_after_it(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_wants_to_find_it_here_alone_has_it_at_once_and_no_worker_is_woken(monkeypatch):
+    woken = []
+    monkeypatch.setattr("community.tasks.send_notices.delay", lambda: woken.append(1))
+    resident = make_resident(notice_channel=Channel.IN_APP)
+    tell(resident, "test.plain", key="1")
+    assert (resident.notices.get().state, woken) == (Notice.State.SHOWN, [])
+    tell(resident, "test.urgent", key="2")
+    assert (resident.notices.waiting().count(), woken) == (1, [1])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_nobody_is_woken_for_what_was_rolled_back(monkeypatch):
     woken = []
     monkeypatch.setattr("community.tasks.send_notices.delay", lambda: woken.append(1))
-    resident = make_resident()
+    resident = make_resident(notice_channel=Channel.EMAIL)
     with transaction.atomic(), pytest.raises(ZeroDivisionError), transaction.atomic():
         tell(resident, "test.plain", key="1")
         raise ZeroDivisionError
@@ -201,6 +212,6 @@ def test_a_worker_that_cannot_be_woken_does_not_fail_the_act(monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr("community.tasks.send_notices.delay", unreachable)
-    resident = make_resident()
+    resident = make_resident(notice_channel=Channel.EMAIL)
     tell(resident, "test.plain", key="1")
     assert resident.notices.waiting().count() == 1
