@@ -2,11 +2,11 @@
 
 import pytest
 
-from proposals import merging, review, support
-from proposals.models import Idea, State
+from proposals import merging, review, spaces, support
+from proposals.models import Design, Echo, Idea, Lane, Space, SpaceState, State
 from records import verify
-from tests.builders import make_resident
-from tests.proposals.builders import make_idea
+from tests.builders import make_clerk, make_resident
+from tests.proposals.builders import make_design, make_idea, make_space, make_wish
 from tests.proposals.staffed import make_budget_officer, make_moderator, published_idea
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,29 @@ def test_a_no_that_nobody_was_told_is_named():
     assert bad("reviews") == []
     by_hand = make_idea(State.INFEASIBLE)
     assert f"proposals.idea:{by_hand.pk}" in bad("reviews")[0]
+
+
+def test_a_space_that_stepped_by_the_verb_is_proven_and_by_hand_is_named():
+    officer, space = make_clerk("view_space", "add_space", "change_space"), make_space(SpaceState.PREPARED)
+    spaces.ask_for_wishes(space, by=officer)
+    assert bad("spaces") == []
+    Space.objects.filter(pk=space.pk).update(state=SpaceState.DECIDED)
+    assert f"proposals.space:{space.pk}" in bad("spaces")[0]
+
+
+def test_a_wish_joined_by_who_said_it_is_named():
+    wish = make_wish()
+    Echo.objects.create(wish=wish, resident=make_resident())
+    assert bad("wishes") == []
+    Echo.objects.create(wish=wish, resident=wish.author)
+    assert f"proposals.wish:{wish.pk}" in bad("wishes")[0]
+
+
+def test_a_design_of_another_lane_and_one_without_a_space_are_named():
+    design = make_design()
+    assert bad("designs") == []
+    Idea.objects.filter(pk=design.pk).update(lane=Lane.SMALL)
+    assert f"proposals.design:{design.design.pk}" in bad("designs")[0]
+    Idea.objects.filter(pk=design.pk).update(lane=Lane.SPACE)
+    Design.objects.filter(idea=design).delete()
+    assert f"proposals.idea:{design.pk}" in bad("designs")[0]
