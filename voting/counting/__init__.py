@@ -10,11 +10,6 @@ chance. From the command line: ``python -m voting.counting FILE.pb``. ``docs/cou
 the rules, to a resident and to an engineer.
 """
 
-import os
-
-# Before numpy is loaded: its products here are small, and on a busy machine threads made a count ten times slower.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 from voting.counting.ballots import BadBallot, BallotBox, Ballots
 from voting.counting.compare import compare
 from voting.counting.election import BadElection, Election, Project, make_election

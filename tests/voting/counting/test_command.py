@@ -342,8 +342,8 @@ def test_the_core_imports_no_django():
 
 
 @pytest.mark.parametrize(("given", "kept"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
-def test_the_core_keeps_to_one_thread_unless_told_otherwise(given, kept):
-    code = "import os, voting.counting; print(os.environ['OPENBLAS_NUM_THREADS'])"
+def test_the_site_keeps_linear_algebra_to_one_thread_unless_told_otherwise(given, kept):
+    code = "import os, participate; print(os.environ['OPENBLAS_NUM_THREADS'])"
     bare = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=bare | given, capture_output=True, text=True, check=True
