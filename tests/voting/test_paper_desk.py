@@ -122,6 +122,16 @@ def test_a_serial_number_is_typed_once():
         assert "was typed before" in answer.content.decode()
 
 
+def test_what_one_has_typed_is_listed_as_it_stands_on_the_slip():
+    election, one = make_open(), officer("One")
+    with after_the_end(election):
+        closing.close(election)
+        one.post(address(election, "batches/"), {"station": "Canteen", "cover_count": 2})
+        type_in(one, election, [("00001", "2 1")])
+        shown = one.get(address(election, "batches/1/")).content.decode()
+        assert "00001 · 1  2" in shown
+
+
 def test_a_difference_is_explained_in_both_languages_and_signed_by_another():
     election, one, two = make_open(), officer("One"), officer("Two")
     hand_out(one, election, "11010519491231002X")
