@@ -105,7 +105,7 @@ def _put_in(election: Election, voter: Voter, padded: bytes, nonce: str) -> Rece
     sealed = hashlib.sha256(ciphertext).hexdigest()
     digest = digest_of(election.slug, nonce, sealed)
     mine = SealedBallot.objects.filter(election=election, handle=handle)
-    earlier = list(mine.values_list("nonce", "live"))
+    earlier = _cast_before(mine)
     if any(before == nonce and live for before, live in earlier):
         return _receipt_again(roll, mine.get(live=True))  # the same form sent twice: one ballot, one receipt
     if earlier:
@@ -124,6 +124,11 @@ def _put_in(election: Election, voter: Voter, padded: bytes, nonce: str) -> Rece
         roll.save(update_fields=["channel", "voted_on"])
     BallotDraft.objects.filter(election=election, owner_ref=voter.ref).delete()
     return Receipt(code_of(digest), digest, nonce, sealed, bool(earlier), today)
+
+
+def _cast_before(mine: QuerySet[SealedBallot]) -> list[tuple[str, bool]]:
+    """Of each ballot this voter cast, its nonce and whether it counts."""
+    return list(mine.values_list("nonce", "live"))
 
 
 def _receipt_again(roll: Roll, ballot: SealedBallot) -> Receipt:

@@ -137,8 +137,9 @@ def photo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken down. The drawing is back."))
         return redirect("points:manage_activity", pk)
     known = ActivityPhoto.objects.filter(activity=activity).first()
-    form = PhotoForm(request.POST or None, request.FILES or None, initial=model_to_dict(known) if known else None)
-    if request.method == "POST":
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()  # nothing at all may be sent, too
+    form = PhotoForm(*sent, initial=model_to_dict(known) if known else None)
+    if sent:
         whole = form.is_valid()
         known = _put_up(request, activity, form) or known
         if known is None:

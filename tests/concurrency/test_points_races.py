@@ -213,9 +213,8 @@ def test_without_the_lock_more_guesses_pass_than_the_limit_allows(monkeypatch):
     monkeypatch.setattr(ledger, "lock_person", lambda resident: None)
     monkeypatch.setattr(rewards, "_require_tries_left", count_and_wait)
     monkeypatch.setattr(rewards, "transaction", SimpleNamespace(atomic=nullcontext))
-    shop = make_merchant()
-    till = cashier(shop)
-    in_parallel([partial(rewards.look_up, shop, "ABCD2345", by=till) for _each in range(15)])
+    till = cashier(make_merchant())
+    in_parallel([partial(rewards.look_up, "ABCD2345", by=till) for _each in range(15)])
     assert ScanTry.objects.count() == 15
 
 

@@ -94,7 +94,7 @@ def test_one_voter_fifty_times_at_once_is_one_line_and_one_ballot_that_counts():
 
 def look_once(monkeypatch):
     """Everybody looked before anybody cast, and found nothing to replace."""
-    monkeypatch.setattr(casting, "_replace_earlier", lambda election, handle: 0)
+    monkeypatch.setattr(casting, "_cast_before", lambda mine: [])
 
 
 def test_without_looking_under_the_lock_the_constraints_are_the_last_word(monkeypatch):
