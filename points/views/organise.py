@@ -137,9 +137,10 @@ def photo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken down. The drawing is back."))
         return redirect("points:manage_activity", pk)
     known = ActivityPhoto.objects.filter(activity=activity).first()
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()  # nothing at all may be sent, too
-    form = PhotoForm(*sent, initial=model_to_dict(known) if known else None)
-    if sent:
+    is_sent = request.method == "POST"  # perhaps with nothing in it at all
+    posted, files = (request.POST, request.FILES) if is_sent else (None, None)
+    form = PhotoForm(posted, files, initial=model_to_dict(known) if known else None)
+    if is_sent:
         whole = form.is_valid()
         known = _put_up(request, activity, form) or known
         if known is None:

@@ -199,7 +199,7 @@ def batch(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "turn": turn,
         "position": position,
         "left": left,
-        "typed": [(e.position, _reading(e)) for e in found.entries.filter(turn=turn).order_by("-position")],
+        "typed": [(e.position, _reading(e)) for e in found.entries.filter(turn=turn or 0).order_by("-position")],
         "mismatches": [_readings(m) for m in paper.mismatches(found)] if turn == paper.THIRD else (),
         "count": paper.mismatches(found) if found.state == BatchState.DIFFERS else (),
         "slips": found.slips.all() if found.state in (BatchState.SETTLED, BatchState.SIGNED) else (),
