@@ -1,6 +1,7 @@
 """Which neighbourhood a reader calls theirs: chosen from the list, kept on the account, else in a cookie."""
 
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -25,19 +26,21 @@ def known_as(request: HttpRequest) -> str:
     return str(getattr(request.user, "neighbourhood_id", None) or cookie(request))
 
 
-def of(request: HttpRequest) -> Neighbourhood | None:
-    """None: not chosen yet; offer the list. Looked up once a request."""
+def of(request: HttpRequest, among: Iterable[Neighbourhood] = ()) -> Neighbourhood | None:
+    """None: not chosen yet; offer the list. Looked up once a request, first `among` places that are at hand."""
     if not hasattr(request, "_my_place"):
-        request._my_place = _find(request)  # type: ignore[attr-defined]
+        request._my_place = _find(request, among)  # type: ignore[attr-defined]
     place: Neighbourhood | None = request._my_place  # type: ignore[attr-defined]
     return place
 
 
-def _find(request: HttpRequest) -> Neighbourhood | None:
-    if request.user.is_authenticated and request.user.neighbourhood_id:
-        return request.user.neighbourhood
-    slug = cookie(request)
-    return Neighbourhood.objects.filter(slug=slug).first() if slug else None
+def _find(request: HttpRequest, among: Iterable[Neighbourhood]) -> Neighbourhood | None:
+    if request.user.is_authenticated and (number := request.user.neighbourhood_id):
+        return next((place for place in among if place.pk == number), None) or request.user.neighbourhood
+    if not (slug := cookie(request)):
+        return None
+    at_hand = next((place for place in among if place.slug == slug), None)
+    return at_hand or Neighbourhood.objects.filter(slug=slug).first()
 
 
 def remember(request: HttpRequest, response: HttpResponse, place: Neighbourhood) -> None:

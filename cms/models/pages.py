@@ -124,7 +124,8 @@ class HomePage(WrittenPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["town_now"] = TownNow(self.locale.language_code, my_place.of(request))
+        now = context["town_now"] = TownNow(self.locale.language_code)
+        now.area = my_place.of(request, among=now.communities)
         return context
 
 

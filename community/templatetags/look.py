@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from community.drawing.scenes import SCENES
 from community.drawing.svg import Attributes, Svg, element
 from community.preferences import HTML_LANG
-from community.saying import day_words, moment_words, yuan
+from community.saying import day_words, moment_words, until_words, yuan
 
 # A run of Chinese with the numbers and spaces inside it; a run of words in Latin letters, unless it is short as "KTV".
 CHINESE = re.compile(r"[\u3400-\u9fff](?:[^A-Za-z\n]*[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e])?")
@@ -28,6 +28,7 @@ register = template.Library()
 register.filter("html_lang", lambda code: HTML_LANG.get(code, code))
 register.filter("day_words", lambda day: day_words(day) if isinstance(day, date) else "")
 register.filter("moment_words", lambda at: moment_words(at) if isinstance(at, datetime) else "")
+register.filter("until_words", lambda ends: until_words(ends) if isinstance(ends, datetime) else "")
 register.filter("yuan", lambda amount: "" if amount is None else yuan(amount))
 
 

@@ -137,6 +137,16 @@ def test_the_cold_page_stays_cheap_whatever_is_open(client, django_assert_max_nu
         client.get("/en/")
 
 
+def test_the_cold_page_of_a_chosen_community_stays_as_cheap(client, django_assert_max_num_queries):
+    area = make_area()
+    make_cycle(Phase.PROPOSING, area=area), make_open(area=area), make_award(), make_space(SpaceState.CALLING)
+    client.get("/en/", {"area": area.slug})
+    cache.clear()
+    with django_assert_max_num_queries(8):
+        page = client.get("/en/").content.decode()
+    assert "I live here" in page
+
+
 def test_the_ribbon_says_how_many_ideas_came_and_how_many_can_be_done():
     cycle = make_cycle(Phase.VOTING)
     make_idea(State.PUBLISHED, cycle=cycle, area=cycle.area)
