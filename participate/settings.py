@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from participate import environment
@@ -273,6 +274,12 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("zh-hans", "en")
+
+
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name: object, language: str) -> str:  # noqa: N802
+    return f"{name} · {get_language_info(language)['name_local']}"
+
+
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True

@@ -24,7 +24,7 @@ from proposals.models import (
 from records import history, words
 from records.immutable import guard, protect
 
-history.allow("proposals.Idea")
+history.allow("proposals.Idea", "proposals.Space")
 protect(IdeaEvent)
 protect(Doorplate)
 protect(DateMove)

@@ -35,7 +35,8 @@ def _require_staff(somebody: Any) -> None:
 def add(*, by: Resident, **fields: Any) -> Space:
     """On the register, and seen by staff alone until wishes or designs are asked for."""
     _require_staff(by)
-    space = Space.objects.create(**fields)
+    space = Space(**fields)
+    _save(space, by)
     evidence.write("space.added", space, actor=by, stream="moderation")
     return space
 
@@ -51,9 +52,15 @@ def edit(space: Space, *, by: Resident, **fields: Any) -> list[str]:
     if changed:
         if space.is_public:
             _require_words(space)
-        space.save(update_fields=changed)
+        _save(space, by, update_fields=changed)
         evidence.write("space.edited", space, actor=by, stream="moderation", changed=sorted(changed))
     return changed
+
+
+def _save(space: Space, by: Resident, **how: Any) -> None:
+    """With the wording kept, and whose it is."""
+    space._history_user = by  # type: ignore[attr-defined]
+    space.save(**how)
 
 
 def obstacles(space: Space) -> list[str]:

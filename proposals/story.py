@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community import clock
 from community.drawing import charts
-from community.saying import day_words, yuan
+from community.saying import day_words, days_to, yuan
 from proposals.models import PUBLIC, Idea, IdeaEvent, Lane, Nominee, Review, State
 
 HAPPENED: dict[str, str | Promise] = {
@@ -89,8 +89,8 @@ def _step(event: IdeaEvent) -> Step:
 def promise(idea: Idea) -> Clock | None:
     if idea.answer_due_at is None:
         return None
-    left = idea.answer_due_at - clock.now()
-    return Clock(idea.answer_due_at, abs(left.days), left.days < 0)
+    left = days_to(timezone.localdate(idea.answer_due_at))  # a promise for today is kept until the day is over
+    return Clock(idea.answer_due_at, abs(left), left < 0)
 
 
 def answers(idea: Idea) -> list[Answer]:

@@ -12,17 +12,20 @@ from typing import Any
 
 from django.utils.translation import override
 
-from community import clock, consents
-from community.models import Landmark, Neighbourhood, Notice, Resident
+from community import clock, consents, roles
+from community.models import Landmark, Neighbourhood, Notice, Office, Resident
 from proposals import merging, moderation, photos, review
 from proposals.demo import award, desk, spaces, talk
 from proposals.demo.ideas import IDEAS, NEIGHBOURS, Told
 from proposals.demo.pictures import picture
 from proposals.demo.rounds import day, open_rounds, themes
-from proposals.models import Cycle, Idea, Lane, Photo, State, Theme
+from proposals.models import Cycle, Idea, Lane, Photo, Review, State, Theme
 from proposals.submitting import submit, withdraw
 
+DAY = timedelta(days=1)
 Step = tuple[datetime, Callable[[], Any]]
+# The office that answers, by theme; the works office for all others.
+ANSWERS_FOR = {"elder": "minsheng", "culture": "minsheng", "clean": "yingji"}
 # What an idea went through before it stood there.
 WAYS: dict[str, list[str]] = {
     State.DRAFT: [],
@@ -60,6 +63,8 @@ def load() -> None:
     everybody = [person for few in neighbours.values() for person in few]
     steps += award.steps(people.budget, everybody)
     steps += spaces.plan(people.budget, people.moderator, everybody)
+    looks = partial(desk.look_again, [people.moderator, people.colleague])
+    steps += [(at + 2 * DAY, looks) for at, _act in steps if at + 2 * DAY < clock.now()]
     # What happened first is done first, so that numbers and the record run with the days.
     for at, act in sorted(steps, key=lambda step: step[0]):
         with clock.moved_to(at):
@@ -75,6 +80,16 @@ class Staff:
         people = {person.email: person for person in Resident.objects.filter(email__endswith="@demo.example")}
         self.moderator = people["moderator@demo.example"]
         self.budget = people["budget@demo.example"]
+        # Signs in nowhere, and reads every third idea.
+        self.colleague = Resident.objects.create_user(None, None, name="邵丽", date_joined=day(-900))
+        roles.grant(self.colleague, roles.Role.MODERATOR, by=people["admin@demo.example"], reason="演示")
+        self.offices = {office.slug: office for office in Office.objects.all()}
+
+    def reader(self, number: int) -> Resident:
+        return self.moderator if number % 3 else self.colleague
+
+    def office(self, theme: str) -> Office:
+        return self.offices[ANSWERS_FOR.get(theme, "chengjian")]
 
 
 def _neighbours() -> dict[str, list[Resident]]:
@@ -129,14 +144,16 @@ def _steps(told: Told, idea: Idea, staff: Staff, number: int) -> Iterator[Step]:
     at = idea.started_at + timedelta(minutes=20)
     for word in WAYS[told.end]:
         if word == State.SUBMITTED and told.end == State.SUBMITTED:
-            at = min(clock.now() - timedelta(hours=4 + number), at + timedelta(days=8))
+            at = max(at, clock.now() - timedelta(hours=4 + number))
         elif word in (State.PUBLISHED, State.RETURNED):
             at += timedelta(hours=15)
         elif cycle is not None and word == State.COSTING:
             at = max(at, cycle.reviewing_at) + timedelta(days=2 + number % 5)
+            if told.end == State.COSTING:
+                at = max(at, day(-15 + number % 5))
         else:
             at += timedelta(days=6)
-        yield at + timedelta(minutes=next(minutes)), partial(_step, word, told, idea, staff)
+        yield at + timedelta(minutes=next(minutes)), partial(_step, word, told, idea, staff, staff.reader(number))
 
 
 def _in_the_past(steps: list[Step], begun: datetime) -> list[Step]:
@@ -148,25 +165,26 @@ def _in_the_past(steps: list[Step], begun: datetime) -> list[Step]:
     return [(begun + (at - begun) * shrunk, act) for at, act in steps]
 
 
-def _step(word: str, told: Told, idea: Idea, staff: Staff) -> None:
+def _step(word: str, told: Told, idea: Idea, staff: Staff, reader: Resident) -> None:
     idea.refresh_from_db()
     if word == State.SUBMITTED:
         submit(idea, by=idea.author)  # type: ignore[arg-type]
     elif word == State.WITHDRAWN:
         withdraw(idea, by=idea.author)  # type: ignore[arg-type]
     elif word == State.PUBLISHED:
-        moderation.publish(idea, by=staff.moderator)
+        moderation.publish(idea, by=reader)
     elif word == State.RETURNED:
-        moderation.send_back(idea, by=staff.moderator, reason=told.reason)
+        moderation.send_back(idea, by=reader, reason=told.reason)
     elif word == State.HIDDEN:
-        moderation.hide(idea, by=staff.moderator, reason=told.reason)
+        moderation.hide(idea, by=reader, reason=told.reason)
     elif word == State.MERGED:
         host = Idea.objects.in_cycle(idea.cycle).get(title="自行车棚加雨顶和充电口")  # type: ignore[arg-type]
         reason = "两条点子说的是同一件事。Both want the same."
         asked = merging.propose(host, idea, by=staff.moderator, reason=reason)
         merging.agree(asked, by=idea.author)  # type: ignore[arg-type]
     elif word == State.COSTING:
-        review.open_review(idea, "costing", by=staff.budget)
+        kind = Review.Kind.FEASIBILITY if told.end == State.INFEASIBLE else Review.Kind.COSTING
+        review.open_review(idea, kind, by=staff.budget, office=staff.office(told.theme))
     else:
         can = word == State.FEASIBLE
         verdict, cost = ("yes", Decimal(told.cost or 1)) if can else ("no", None)

@@ -1,10 +1,24 @@
-"""What waits for staff in the demo town: verdicts nobody was told yet, and a comment that readers reported."""
+"""What waits for staff in the demo town, and what they looked at twice."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
+from community import clock
 from community.models import Resident
-from proposals import comments, review
-from proposals.models import Comment, Lane, Review, Stance
+from proposals import comments, review, second_looks
+from proposals.models import Comment, Lane, Review, SecondLook, Stance
+
+
+def look_again(moderators: Sequence[Resident]) -> None:
+    """Each decision drawn by lot is looked at by the other moderator; now and then they differ."""
+    a_day_ago = clock.now() - timedelta(days=1)
+    for drawn in SecondLook.objects.waiting().filter(drawn_at__lte=a_day_ago).select_related("event__idea"):
+        other = next(one for one in moderators if one.pk not in (drawn.event.by_id, drawn.event.idea.author_id))
+        agrees = drawn.event_id % 4 > 0
+        verdict = drawn.event.new if agrees else SecondLook.Verdict.RETURN
+        reason = "" if verdict == SecondLook.Verdict.PUBLISH else "地点还说不清，先请作者补一句。"
+        second_looks.look(drawn, by=other, verdict=verdict, reason=reason)
 
 
 def leave_work(budget: Resident, readers: list[Resident]) -> None:

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from community.models import Landmark, Resident
+from community.models import Landmark, Office, Resident
 from proposals import designs, moderation, photos, review, spaces, support, wishes
 from proposals.demo import corners
 from proposals.demo.rounds import day
-from proposals.models import Design, Idea, Photo, Space, Wish
+from proposals.models import Design, Idea, Photo, Review, Space, Wish
 from proposals.submitting import submit
 
 Step = tuple[datetime, Callable[[], Any]]
@@ -432,8 +432,10 @@ def _steps_of_design(
         yield at + timedelta(hours=15, minutes=each), partial(_support, number, friend)
     if drawn.end == "published":
         return
-    costed = day(-26) + timedelta(hours=number)
-    yield costed, lambda: review.open_review(_idea(number), "costing", by=budget)
+    costed = day(-14 if drawn.end == "costing" else -26) + timedelta(hours=number)
+    kind = Review.Kind.FEASIBILITY if drawn.end == "infeasible" else Review.Kind.COSTING
+    works = Office.objects.get(slug="chengjian")
+    yield costed, lambda: review.open_review(_idea(number), kind, by=budget, office=works)
     if drawn.end != "costing":
         yield costed + timedelta(days=9), partial(_judge, number, drawn, budget)
 

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +119,9 @@ class Space(models.Model):
     state_since = models.DateTimeField(_("since"), default=clock.now, editable=False)
 
     objects = SpaceQuerySet.as_manager()
+    # Who changed which words: both come with the languages (`proposals/translation.py`).
+    history: Any
+    save_without_historical_record: Callable[..., None]
 
     class Meta:
         verbose_name = _("space")
@@ -164,7 +168,8 @@ class Space(models.Model):
         old, self.state, self.state_since = self.state, to, clock.now()
         if to == SpaceState.CALLING:
             self.designs_until = designs_until
-        self.save(update_fields=["state", "state_since", "designs_until"])
+        # Words are kept as they were written; a step alone changes none.
+        self.save_without_historical_record(update_fields=["state", "state_since", "designs_until"])
         event = SpaceEvent.objects.create(space=self, old=old, new=to, by=by, **reasons)
         evidence.write(f"space.{to}", self, actor=by, stream="moderation", event=event.pk, old=str(old))
         return event

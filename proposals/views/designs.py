@@ -24,14 +24,14 @@ from proposals.forms.designs import DesignForm, GalleryFilter, Parts, PartsBase,
 from proposals.forms.submit import SendForm, fresh_key
 from proposals.models import Design, Idea, Photo, Space, State
 from proposals.submitting import SubmitRefused
-from proposals.views.submit import PUBLICATION, caption_photos, hand_in, remove_photo, sent_before
+from proposals.views.submit import PUBLICATION, caption_photos, gaps_of, hand_in, remove_photo, sent_before
 
 A_PAGE = 12
 # The page on which each field is asked.
 ASKED_ON = {
-    **dict.fromkeys(("title", "story", "team", "space"), "what"),
-    "pictures": "pictures",
-    **dict.fromkeys(("parts", "upkeep_by"), "parts"),
+    **dict.fromkeys(("title", "story", "area", "team", "space"), "design_what"),
+    "pictures": "design_pictures",
+    **dict.fromkeys(("parts", "upkeep_by"), "design_parts"),
 }
 KINDS = {
     "after": Photo.Kind.AFTER,
@@ -239,11 +239,11 @@ def check(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = SendForm(request.POST if request.method == "POST" else None, initial={"shown_as": idea.shown_as})
     if consents.holds(request.user, PUBLICATION):
         del form.fields["agree"]
-    context: dict[str, Any] = {"form": form, "design": design, "idea": idea, "gaps": []}
+    context: dict[str, Any] = {"form": form, "design": design, "idea": idea}
     if form.is_valid():
         try:
             drafts.save(idea, by=request.user, shown_as=form.cleaned_data["shown_as"])
             return hand_in(request, idea)
         except SubmitRefused as refusal:
-            context["gaps"] = [(words[0], ASKED_ON.get(name, "what")) for name, words in refusal.message_dict.items()]
+            context["gaps"] = gaps_of(refusal, ASKED_ON, key)
     return render(request, "proposals/designs/check.html", context)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.accounts.recent import me
@@ -16,14 +17,15 @@ from community.forms.place import Place
 from proposals import designs, spaces
 from proposals.forms.spaces import CallForm, SpaceForm, SpacePhotoForm, WordsForm
 from proposals.models import STEPS, Idea, Photo, Space, SpaceState, State
+from proposals.wordings import wordings_of_space
 
 SEE, ADD, CHANGE = "proposals.view_space", "proposals.add_space", "proposals.change_space"
-# The form and the verb of each step, by the name its button has.
+# The form, the verb and what its button says, by the state it leads to.
 VERBS: dict[str, Any] = {
-    SpaceState.WISHING: (WordsForm, spaces.ask_for_wishes),
-    SpaceState.CALLING: (CallForm, spaces.call),
-    SpaceState.CLOSED: (WordsForm, spaces.close),
-    SpaceState.DECIDED: (WordsForm, spaces.decide),
+    SpaceState.WISHING: (WordsForm, spaces.ask_for_wishes, gettext_lazy("Ask for wishes")),
+    SpaceState.CALLING: (CallForm, spaces.call, gettext_lazy("Call for designs")),
+    SpaceState.CLOSED: (WordsForm, spaces.close, gettext_lazy("Close the call")),
+    SpaceState.DECIDED: (WordsForm, spaces.decide, gettext_lazy("Say what was decided")),
 }
 
 
@@ -84,17 +86,14 @@ def _found(pk: int) -> Space:
 def _page(request: HttpRequest, space: Space, **bound: Any) -> HttpResponse:
     handed_in = Idea.objects.filter(design__space=space).exclude(state=State.DRAFT).for_gallery().order_by("number")
     options = designs.options_for(space)
-    steps = [
-        (to, SpaceState(to).label, _step_form(to))
-        for to in SpaceState.values
-        if to in STEPS[space.state] - {space.state}
-    ]
+    steps = [(to, VERBS[to][2], _step_form(to)) for to in SpaceState.values if to in STEPS[space.state] - {space.state}]
     context = {
         "space": space,
         "form": SpaceForm(instance=space, initial={"place": _place(space)}),
         "photo_form": SpacePhotoForm(),
         "steps": steps,
         "events": space.events.select_related("by"),
+        "wordings": wordings_of_space(space),
         "obstacles": spaces.obstacles(space),
         "designs": handed_in,
         "options": options,
@@ -102,7 +101,7 @@ def _page(request: HttpRequest, space: Space, **bound: Any) -> HttpResponse:
     }
     if "refused" in bound:
         to, form = bound.pop("refused")
-        context["steps"] = [(name, label, form if name == to else each) for name, label, each in steps]
+        context["steps"] = [(name, act, form if name == to else each) for name, act, each in steps]
     return render(request, "proposals/staff/space.html", context | bound)
 
 

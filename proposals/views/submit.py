@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -33,8 +34,9 @@ ASKED_ON = {"title": "what", "story": "what", "cycle": "what", "theme": "what", 
 
 
 def _own(request: SignedInRequest, key: UUID) -> Idea:
-    """A draft or returned idea of the reader; anything else is not there."""
-    related = Idea.objects.own(request.user).select_related("cycle__area", "area", "theme", "landmark")
+    """A draft or returned idea of the reader; anything else is not there. Designs have pages of their own."""
+    own = Idea.objects.own(request.user).without_designs()
+    related = own.select_related("cycle__area", "area", "theme", "landmark")
     return get_object_or_404(related.filter(state__in=[State.DRAFT, State.RETURNED]), key=key)
 
 
@@ -242,9 +244,15 @@ def check(request: SignedInRequest, key: UUID) -> HttpResponse:
             drafts.save(idea, by=request.user, shown_as=form.cleaned_data["shown_as"])
             return hand_in(request, idea)
         except SubmitRefused as refusal:
-            context = {"gaps": [(words[0], ASKED_ON[field]) for field, words in refusal.message_dict.items()]}
+            context = {"gaps": gaps_of(refusal, ASKED_ON, key)}
             return render(request, "proposals/submit/check.html", _check_context(idea, form) | context)
     return render(request, "proposals/submit/check.html", _check_context(idea, form))
+
+
+def gaps_of(refusal: SubmitRefused, asked_on: dict[str, str], key: UUID) -> list[tuple[str, str]]:
+    """What is missing, each with the address of the page that asks for it."""
+    said = refusal.message_dict.items()
+    return [(words[0], reverse(f"proposals:{asked_on[field]}", args=[key])) for field, words in said]
 
 
 def _check_context(idea: Idea, form: SendForm) -> dict[str, Any]:
@@ -254,7 +262,6 @@ def _check_context(idea: Idea, form: SendForm) -> dict[str, Any]:
         "photos": idea.photos.all(),
         "alike": similar.to(idea),
         "pin": _pin(idea),
-        "gaps": [],
     }
 
 

@@ -193,7 +193,16 @@ def test_the_database_knows_one_plan_a_design():
 def test_what_is_missing_is_said_with_the_page_it_is_asked_on(client, author):
     idea = make_design(State.DRAFT, author=author, parts=[], upkeep_by="", story="")
     page = client.post(url("design_check", idea.key), {"shown_as": "name"})
-    assert sorted(asked for _words, asked in page.context["gaps"]) == ["parts", "parts", "pictures", "what"]
+    asked = [address.split("/")[-2] for _words, address in page.context["gaps"]]
+    assert sorted(asked) == ["parts", "parts", "pictures", "what"]
+
+
+@pytest.mark.parametrize("page", ["what", "where", "why", "check", "small_draft"])
+def test_a_draft_of_a_design_is_not_edited_on_the_pages_of_ideas(client, author, page):
+    idea = make_design(State.DRAFT, author=author, parts=[])
+    assert client.post(url(page, idea.key), {"shown_as": "name"}).status_code == 404
+    idea.refresh_from_db()
+    assert idea.lane == "space"
     idea.refresh_from_db()
     assert idea.state == State.DRAFT
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import translation
+from django.utils import timezone, translation
 
 from community import clock
 from proposals import story
@@ -73,9 +73,12 @@ def test_what_was_said_between_author_and_moderators_is_not_told_to_others():
 
 def test_a_promise_runs_and_then_is_late():
     idea = make_idea(State.SUBMITTED)
-    with clock.moved_to(idea.answer_due_at - timedelta(days=2, hours=1)):
+    noon = timezone.localtime(idea.answer_due_at).replace(hour=12, minute=0)
+    with clock.moved_to(noon - timedelta(days=2)):
         assert story.promise(idea)[1:] == (2, False)
-    with clock.moved_to(idea.answer_due_at + timedelta(hours=1)):
+    with clock.moved_to(noon + timedelta(hours=11, minutes=50)):
+        assert story.promise(idea)[1:] == (0, False), "the day that was promised is not over"
+    with clock.moved_to(noon + timedelta(hours=13)):
         assert story.promise(idea)[1:] == (1, True)
 
 

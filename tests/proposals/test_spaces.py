@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from community import clock, search
@@ -266,3 +267,27 @@ def test_open_data_holds_what_is_public_in_both_languages(client):
 
 def b_json(response):
     return json.loads(b"".join(response.streaming_content))
+
+
+@pytest.fixture
+def desk(client, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client.force_login(make_clerk("view_space", "access_admin"))
+    return client
+
+
+def test_staff_read_who_changed_which_words_and_facts(desk, officer):
+    facts = {"slug": "gate", "area": make_neighbourhood(), "size": 120}
+    space = spaces.add(by=officer, name_en="Gate", story_en="A dump.", **facts)
+    spaces.edit(space, by=officer, story_en="A dump with a view.", size=130)
+    page = desk.get(reverse("staff_space", args=[space.pk])).text
+    assert "wordings" in page
+    assert "<ins> with a view</ins>" in page and "<del>120</del>" in page and officer.name in page
+
+
+def test_a_step_alone_leaves_no_other_wording(desk, officer):
+    space = make_space(SpaceState.PREPARED)
+    spaces.ask_for_wishes(space, by=officer)
+    spaces.edit(space, by=officer, name_en=space.name_en)
+    assert space.history.count() == 1
+    assert "wordings" not in desk.get(reverse("staff_space", args=[space.pk])).text

@@ -135,7 +135,7 @@ def test_a_round_that_closed_meanwhile_leaves_the_draft(client, author):
     idea = make_idea(State.DRAFT, author, cycle=make_cycle(Phase.REVIEWING))
     page = client.post(url("check", idea.key), {"shown_as": "name"})
     assert page.status_code == 200
-    assert [asked_on for _words, asked_on in page.context["gaps"]] == ["what"]
+    assert [asked_at for _words, asked_at in page.context["gaps"]] == [reverse("proposals:what", args=[idea.key])]
     idea.refresh_from_db()
     assert idea.state == State.DRAFT
 
