@@ -5,6 +5,7 @@ On SQLite in a file of its own, or in a database of its own beside DATABASE_URL.
 
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -15,7 +16,7 @@ MOST_MS = 50
 ASKED, GOES = 100, 5
 BATCH = 2_000
 # What titles are made of: common words, each in every seventh title, and rare signs.
-WORDS = "小区,门口,路灯,楼道,停车,电梯,长椅,菜场,雨棚,河边,花坛,老人,孩子,坡道,扶手,书房,垃圾房,空地,桂花,树荫".split(
+WORDS = re.findall("..", "小区门口路灯楼道停车电梯长椅菜场雨棚河边花坛老人孩子坡道扶手书房车位空地桂花树荫")
     ","
 )  # noqa: SIM905
 RARE = "弄里栋巷桥亭井塔渡坊圩埠墩滩坞岭窑碾磨仓"
