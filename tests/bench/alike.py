@@ -17,8 +17,6 @@ ASKED, GOES = 100, 5
 BATCH = 2_000
 # What titles are made of: common words, each in every seventh title, and rare signs.
 WORDS = re.findall("..", "小区门口路灯楼道停车电梯长椅菜场雨棚河边花坛老人孩子坡道扶手书房车位空地桂花树荫")
-    ","
-)  # noqa: SIM905
 RARE = "弄里栋巷桥亭井塔渡坊圩埠墩滩坞岭窑碾磨仓"
 
 
