@@ -56,6 +56,14 @@ def voter_for(election: Election, resident: Resident) -> Voter:
     _require_place(election, proof.area)
     _require_method(election, proof.method)
     _require_age(election, proof.birth_year, proof.method)
+    if proof.household_id is None and _asks_for_doors(election, proof.area):
+        raise NotEligible(
+            _(
+                "We know that you live here, but not behind which door, and in this vote the code of a household "
+                "counts. So that nobody votes twice, use the code of your letter, or have your door noted at the "
+                "counter."
+            )
+        )
     return Voter(
         election=election.pk,
         ref=ref_of(election, proof),
@@ -123,7 +131,7 @@ def voter_by_letter(election: Election, code: str, name: str, *, origin: str) ->
 def voter_by_document(election: Election, area: Neighbourhood, number: str, *, name: str = "", door: str = "") -> Voter:
     """The voter whose ID was seen at the desk. `number` and `name` are used for hashes and kept nowhere.
 
-    Where letters are enough to vote, `door` and `name` find who may have voted by the letter of that door already.
+    Where the code of a household counts, `door` and `name` find who may have voted by the letter of that door already.
     Raises `NotEligible`.
     """
     _require_place(election, area)
@@ -132,7 +140,7 @@ def voter_by_document(election: Election, area: Neighbourhood, number: str, *, n
     person = refs.person(plain)
     proof = ResidenceProof.objects.valid().filter(identity_ref=person).select_related("household").first()
     household, identity = (proof.household, _identity(proof)) if proof else (None, person)
-    if election.by_letter and identity == person and (found := _behind(area, door, name)):
+    if household is None and (found := _behind(election, area, door, name)):
         household, identity = found, refs.name_in_household(found.pk, name)
     return Voter(
         election=election.pk,
@@ -145,16 +153,28 @@ def voter_by_document(election: Election, area: Neighbourhood, number: str, *, n
     )
 
 
-def _behind(area: Neighbourhood, door: str, name: str) -> Household | None:
-    """The household behind a door; nothing where the community has no list of doors, so no letters either."""
-    listed = Household.objects.filter(area=area)
-    if not listed.exists():
+def _behind(election: Election, area: Neighbourhood, door: str, name: str) -> Household | None:
+    """The household behind a door, where this vote asks for doors."""
+    if not _asks_for_doors(election, area):
         return None
     if not (door.strip() and name.strip()):
-        raise NotEligible(_("A letter is enough in this vote: write door and name too, so that nobody votes twice."))
-    if (found := listed.filter(address=door.strip()).first()) is None:
+        raise NotEligible(
+            _("The code of a household counts in this vote: write door and name too, so that nobody votes twice.")
+        )
+    found = Household.objects.filter(area=area, address=door.strip()).first()
+    if found is None:
         raise NotEligible(_("There is no such door in the list of households of this community."))
     return found
+
+
+def _asks_for_doors(election: Election, area: Neighbourhood) -> bool:
+    """Where somebody may stand on the roll as a name behind a door, whoever comes without one might be that person.
+
+    So wherever the code of a household counts, alone or for an account, everybody's door is known. A community without
+    a list of doors has no letters either.
+    """
+    by_code = not election.proof_methods or Method.CODE in election.proof_methods
+    return by_code and Household.objects.filter(area=area).exists()
 
 
 def _identity(proof: ResidenceProof) -> str:

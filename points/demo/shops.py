@@ -92,7 +92,7 @@ def _offers(shops: dict[str, Merchant], today: date) -> list[Reward]:
 
 
 def _prove(resident: Resident, number: int) -> None:
-    """At the counter, with an ID of a region that does not exist; it tells the year of birth, so they may vote."""
+    """At the counter, with an ID of a region that does not exist; year of birth and door are noted, so they vote."""
     if ResidenceProof.objects.valid().filter(resident=resident).exists():
         return
     area = Neighbourhood.objects.communities().order_by("path")[0]
@@ -102,6 +102,7 @@ def _prove(resident: Resident, number: int) -> None:
         number=people.id_number(f"000000{1948 + 6 * number}0101{number:03}"),
         document=Document.ID_CARD,
         by=people.of("moderator"),
+        household=area.households.order_by("pk")[number],
     )
     actions.prove(resident, claim)
 

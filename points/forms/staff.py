@@ -106,7 +106,7 @@ class EarningRuleForm(forms.Form):
     )
     words_en = forms.CharField(label=_("In plain English"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     points = forms.IntegerField(label=_("Points"), min_value=1, max_value=10_000)
-    unit = forms.ChoiceField(label=_("Counted"), choices=EarningRule.Unit.choices)
+    unit = forms.ChoiceField(label=_("Unit"), choices=EarningRule.Unit.choices)
     day_cap = forms.IntegerField(label=_("At most a day and person"), min_value=1, max_value=100_000)
     month_cap = forms.IntegerField(label=_("At most a month and person"), min_value=1, max_value=100_000)
     organiser_day_cap = forms.IntegerField(

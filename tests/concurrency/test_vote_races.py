@@ -34,6 +34,8 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 MANY = 50
 # VOTE_ROUNDS=100 for the whole distance.
 ROUNDS = int(os.environ.get("VOTE_ROUNDS", "2"))
+# Kills at every statement of each act, so many times over; VOTE_LIVES=4 kills more than 200 times.
+LIVES = int(os.environ.get("VOTE_LIVES", "1"))
 VOTES = ["votes", "ballot boxes", "results"]
 
 
@@ -249,6 +251,8 @@ def test_without_the_constraint_one_place_is_signed_by_many(constraints_back):
 
 # Killed: a real process, a real SIGKILL, right after a statement of the transaction
 
+many_lives = pytest.mark.parametrize("life", range(LIVES))
+
 
 def killed_after(statement, verb):
     """Run `verb` in a process that dies after its n-th statement; says whether it did (False: it was done before)."""
@@ -274,7 +278,7 @@ def live(last, verb, line):
     def count(execute, sql, params, many, context):
         nonlocal seen
         answer = execute(sql, params, many, context)
-        seen += 1
+        seen += connection.in_atomic_block  # between BEGIN and the reply, nowhere else
         if seen == last:
             os.write(line, str(server_process(connection)).encode())
             os.kill(os.getpid(), signal.SIGKILL)
@@ -306,7 +310,7 @@ def test_a_cast_killed_at_any_statement_leaves_the_old_or_the_new_ballot():
     election = make_open()
     voter = electorate.voter_for(election, make_voter(election.area))
     died = 0
-    for numbers in ([1], [2], [3]):
+    for numbers in ([1], [2], [3]) * LIVES:
 
         def check():
             assert SealedBallot.objects.filter(live=True).count() == Roll.objects.filter(channel="online").count() <= 1
@@ -317,7 +321,8 @@ def test_a_cast_killed_at_any_statement_leaves_the_old_or_the_new_ballot():
     assert list(CountedBallot.objects.values_list("choices", "times")) == [('{"3":1}', 1)]
 
 
-def test_signing_receipts_killed_at_any_statement_lists_all_or_none():
+@many_lives
+def test_signing_receipts_killed_at_any_statement_lists_all_or_none(life):
     election = make_open()
     for _each in range(12):
         cast(election, make_voter(election.area), [1])
@@ -330,7 +335,8 @@ def test_signing_receipts_killed_at_any_statement_lists_all_or_none():
     assert died > 5 and election.commitments.count() == 12
 
 
-def test_a_close_killed_at_any_statement_leaves_the_vote_open_or_closed_and_the_next_one_finishes():
+@many_lives
+def test_a_close_killed_at_any_statement_leaves_the_vote_open_or_closed_and_the_next_one_finishes(life):
     election = make_open()
     for place in range(12):
         cast(election, make_voter(election.area), [1 + place % 3])
@@ -357,7 +363,8 @@ def test_a_close_killed_at_any_statement_leaves_the_vote_open_or_closed_and_the_
     assert CountedBallot.objects.count() == 3 and first_bad() is None
 
 
-def test_a_count_killed_at_any_statement_gives_one_result():
+@many_lives
+def test_a_count_killed_at_any_statement_gives_one_result(life):
     election, officer = make_closed(ballots=[[1], [2], [1, 2]]), make_officer()
     with after_the_end(election):
         run = tally._ask(election, officer, {"zh_hans": "", "en": ""})

@@ -17,8 +17,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from community import clock
-from community.models import Household, Neighbourhood, Notice, ResidenceProof, Resident
-from community.residence import refs
+from community.models import Household, Neighbourhood, Notice, Resident
+from community.residence import actions, counter
 from points.demo.people import id_number
 from proposals import review
 from proposals.models import Idea, State
@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
 TITLE = "A roof for the bus stop"
 BY_PHONE, ON_PAPER, UNWATCHED = 20, 10, 90
+NEW_HOMES = "New Lane"
 CODE = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}")
 
 
@@ -146,13 +147,21 @@ def freeze_and_draw(officer: Page, election: Election) -> None:
 
 
 def make_voter(number: int) -> Resident:
-    """Somebody of the subdistrict whose ID was seen."""
+    """Somebody of the subdistrict whose ID was seen, and whose door was noted."""
     area = Neighbourhood.objects.communities().order_by("path")[number % 4]
     resident = make_resident()
     staff = Resident.objects.get(email="moderator@demo.example")
-    facts = {"method": "counter", "birth_year": 1950 + number % 50, "document": "id_card", "checked_by": staff}
-    ResidenceProof.objects.create(
-        resident=resident, area=area, identity_ref=refs.person(id_number(an_id(number))), **facts
+    household = Household.objects.create(area=area, address=f"{number} {NEW_HOMES}", adults=1)
+    actions.prove(
+        resident,
+        counter.claim(
+            area=area,
+            name=f"Lin {number}",
+            number=id_number(an_id(number)),
+            document="id_card",
+            by=staff,
+            household=household,
+        ),
     )
     return resident
 
@@ -226,7 +235,8 @@ def hand_out(clerk: Page, election: Election) -> None:
     for number in [0, *range(401, 400 + ON_PAPER)]:
         clerk.goto(f"/staff/votes/{election.pk}/paper/desk/")
         area = Neighbourhood.objects.communities().order_by("path")[number % 4]
-        doors = Household.objects.filter(area=area).order_by("pk").values_list("address", flat=True)
+        listed = Household.objects.filter(area=area).exclude(address__endswith=NEW_HOMES)
+        doors = listed.order_by("pk").values_list("address", flat=True)
         clerk.locator("[name=area]").select_option(str(area.pk))
         clerk.locator("[name=number]").fill(id_number(an_id(number)))
         clerk.locator("[name=door]").fill(doors[number % len(doors)])

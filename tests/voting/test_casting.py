@@ -269,21 +269,23 @@ def test_the_desk_finds_out_who_voted_by_the_letter_of_a_door():
     assert Roll.objects.count() == 1
 
 
-def seen_at_the_counter(area, number):
-    """An account whose ID was seen, and no door noted."""
+def seen_at_the_counter(area, number, *, household=None, name="王芳"):
+    """An account whose ID was seen; no door is noted unless it is given."""
     from community.residence import actions, counter
 
     resident = make_resident()
-    seen = {"area": area, "name": "王芳", "number": number, "document": "id_card"}
+    seen = {"area": area, "name": name, "number": number, "document": "id_card", "household": household}
     actions.prove(resident, counter.claim(**seen, by=make_clerk("check_residence")))
     return resident
 
 
 @pytest.mark.parametrize("desk_first", [True, False])
-def test_who_has_an_account_and_comes_to_the_desk_with_the_same_id_has_one_vote(desk_first):
-    election, number = make_open(), "11010519491231002X"
+@pytest.mark.parametrize("by_code", [True, False])
+def test_who_has_an_account_and_comes_to_the_desk_with_the_same_id_has_one_vote(desk_first, by_code):
+    election = make_open() if by_code else make_open(proof_methods=["counter"])
+    number = "11010519491231002X"
     household = make_household(election.area, adults=2)
-    resident = seen_at_the_counter(election.area, number)
+    resident = seen_at_the_counter(election.area, number, household=household if by_code else None)
 
     def come_to_the_desk():
         door = {"name": "王芳", "door": household.address}
@@ -302,14 +304,63 @@ def test_who_has_an_account_and_comes_to_the_desk_with_the_same_id_has_one_vote(
     assert casting.has_voted(election, electorate.voter_for(election, resident)) == "paper"
 
 
-def test_who_takes_a_slip_and_then_opens_an_account_has_one_vote():
+def test_who_takes_a_slip_and_then_opens_an_account_has_one_vote_however_their_name_is_written():
     election, number = make_open(), "11010519491231002X"
     household = make_household(election.area, adults=2)
     door = {"name": "王芳", "door": household.address}
     paper.hand_out(election, electorate.voter_by_document(election, election.area, number, **door), by=make_officer())
     with pytest.raises(casting.OnPaper):
-        cast(election, seen_at_the_counter(election.area, number), [1])
+        cast(election, seen_at_the_counter(election.area, number, household=household, name="王方"), [1])
     assert Roll.objects.count() == 1 and not SealedBallot.objects.exists()
+
+
+def on_the_roll_file(area, number):
+    """An account compared with the file of the residents' committee, which knows no doors."""
+    from community.residence import actions, roll
+
+    rows = f"name,id_number,community\n王芳,{number},{area.slug}\n".encode()
+    clerk = make_officer()
+    file = roll.upload(roll.read(rows, area=area), area=area, by=clerk)
+    roll.put_in_force(file, by=clerk)
+    resident = make_resident()
+    actions.prove(resident, roll.claim("王芳", number))
+    return resident
+
+
+@pytest.mark.parametrize("prove", [seen_at_the_counter, on_the_roll_file])
+def test_whose_door_is_unknown_votes_by_the_letter_alone_where_letters_count(prove):
+    """Else their account would be one voter and the letter of their household another."""
+    election = make_open()
+    make_code(make_household(election.area, adults=1), "GHR72MKP")
+    resident = prove(election.area, "11010519491231002X")
+    with pytest.raises(NotEligible, match="behind which door"):
+        cast(election, resident, [1])
+    by_letter = electorate.voter_by_letter(election, "GHR72MKP", "王芳", origin="192.0.2.1")
+    casting.cast(election, by_letter, [1])
+    with pytest.raises(NotEligible):
+        cast(election, resident, [2])
+    assert SealedBallot.objects.filter(live=True).count() == 1
+
+
+def test_whose_door_is_unknown_votes_where_no_letter_counts():
+    election = make_open(by_letter=False, proof_methods=["roll", "counter"])
+    make_household(election.area)
+    assert cast(election, seen_at_the_counter(election.area, "11010519491231002X"), [1])
+
+
+def test_an_account_proven_by_a_code_and_an_id_at_the_desk_are_one_voter_where_letters_alone_are_not_enough():
+    from community.residence import actions, codes
+
+    election, number = make_open(by_letter=False), "11010519491231002X"
+    household = make_code(make_household(election.area, adults=1), "GHR72MKP")
+    resident = make_resident()
+    actions.prove(resident, codes.claim("GHR72MKP", "王芳"))
+    cast(election, resident, [1])
+    with pytest.raises(NotEligible, match="door and name"):
+        electorate.voter_by_document(election, election.area, number)
+    at_desk = electorate.voter_by_document(election, election.area, number, name="王芳", door=household.address)
+    assert paper.hand_out(election, at_desk, by=make_officer()), "the ballot cast online is taken out"
+    assert Roll.objects.count() == 1
 
 
 def test_a_vote_may_ask_for_more_than_a_letter():

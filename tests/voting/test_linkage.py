@@ -5,6 +5,7 @@ numbers, the transaction that wrote them, the size of what is sealed, the lines 
 """
 
 import json
+import os
 import random
 from itertools import pairwise
 
@@ -16,7 +17,8 @@ from voting import closing, drafts, electorate, receipts, tally
 from voting.models import BallotDraft, Commitment, CountedBallot, Roll, SealedBallot
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PEOPLE = 60  # as many as fit into a test; the marks below are the same for a thousand
+# As many as fit into a test; VOTE_PEOPLE=1000 for a real vote. The marks below hold for any number.
+PEOPLE = int(os.environ.get("VOTE_PEOPLE", "60"))
 
 
 @pytest.fixture

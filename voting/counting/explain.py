@@ -25,6 +25,8 @@ FEW = 5
 """Groups of fewer voters than this are not shown with their number."""
 
 SHOWN_CANDIDATES = 3
+LONGEST_NAME = 48
+"""Longer names are cut inside a sentence; tables have them whole."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +145,13 @@ class _Explainer:
 
     def name(self, project: str) -> str:
         """Name with the id, unless the id is the name; in Chinese only where several share the name."""
-        name = str(self.projects[project]["name"])
-        if name == project:
-            return name
+        whole = str(self.projects[project]["name"])
+        if whole == project:
+            return whole
+        name = whole if len(whole) <= LONGEST_NAME else whole[: LONGEST_NAME - 1].rstrip() + "…"
         if self.words.language == "en":
             return f"“{name}” ({project})"
-        return f"“{name}”（{project}）" if self.called[name] > 1 else f"“{name}”"
+        return f"“{name}”（{project}）" if self.called[whole] > 1 else f"“{name}”"
 
     def word(self) -> str:
         return self.words.say(f"word.{self.noun}")

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from community import clock, rules
 from community.models import Neighbourhood, Resident
+from community.residence.methods import Method
 from points.demo.people import id_number
 from proposals.models import Cycle, Idea, State
 from voting import casting, closing, drafts, electorate, paper, receipts, results, setting_up, tally
@@ -133,6 +134,7 @@ def _freeze(told: Vote, cycle: Cycle, staff: Staff) -> Election:
         "budget": budget,
         "counting": told.counting,
         "by_letter": False,
+        "proof_methods": [Method.ROLL, Method.COUNTER],
         "eligible": told.eligible,
         "opens_at": cycle.voting_at,
         "closes_at": cycle.delivering_at,

@@ -227,7 +227,10 @@ class ElectionBase(forms.ModelForm):
         choices=Method.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("None ticked: every way that is in use there."),
+        help_text=_(
+            "None ticked: every way that is in use there. Where the code of a household counts, everybody's door must "
+            "be known: who is on the roll file alone votes by the letter of their household."
+        ),
     )
 
     contest = forms.ChoiceField(
