@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import clock, evidence, notices, rules
 from community.models import AssistConsent, AssistedAct, AssistedSession, HelpPoint, Neighbourhood, Resident
+from community.models.resident import numbered
 
 SESSION_KEY = "assisted"
 Kind, Ended = AssistConsent.Kind, AssistedSession.Ended
@@ -305,12 +306,6 @@ def _require_helper(somebody: Resident) -> None:
         raise PermissionDenied
 
 
-def _on_plate(plate: str) -> models.Q:
-    """Public numbers that begin so."""
-    digits = plate.replace("-", "")[:32]
-    return models.Q(public_id__range=(UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))))
-
-
 @transaction.atomic
 def register(
     name: str, neighbourhood: Neighbourhood | None, *, by: Resident, number: UUID, phone: str | None = None
@@ -340,7 +335,7 @@ def find(words: str, *, by: Resident) -> list[Resident]:
     if len(digits) >= 7:
         wanted |= models.Q(phone__endswith=digits)
     if len(plate := words.removeprefix("#").lower()) >= 4 and all(sign in "0123456789abcdef-" for sign in plate):
-        wanted |= _on_plate(plate)
+        wanted |= numbered(plate)
     people = Resident.objects.filter(wanted, is_active=True, left_at=None, is_staff=False).exclude(pk=by.pk)
     found = list(people.select_related("neighbourhood").order_by("name", "pk")[:20])
     with transaction.atomic():

@@ -33,6 +33,35 @@ def _between() -> list[Any]:
     return list(counted.order_by("-sum", "confirmed_by", "beneficiary"))
 
 
+class Hand(NamedTuple):
+    """What one person confirmed in these days."""
+
+    confirmer: Resident
+    people: int
+    deeds: int
+    points: int
+    share: int  # percent of all that was confirmed by anybody
+
+
+def hands() -> list[Hand]:
+    """Whose word the points came by; most first."""
+    counted = _recent().values("confirmed_by")
+    rows = counted.annotate(deeds=Count("pk"), doers=Count("beneficiary", distinct=True), sum=Sum("points"))
+    found = list(rows.order_by("-sum", "confirmed_by"))
+    everything = sum(row["sum"] for row in found) or 1
+    people = _people(row["confirmed_by"] for row in found[:MOST])
+    return [
+        Hand(
+            people[row["confirmed_by"]],
+            row["doers"],
+            row["deeds"],
+            row["sum"],
+            round(100 * row["sum"] / everything),
+        )
+        for row in found[:MOST]
+    ]
+
+
 def pairs() -> list[PairOf]:
     """The same person confirming the same person again and again."""
     rows = _between()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models.activities import Signup, Slot
 from points.models.budget import Correction, Funding
-from points.models.deeds import ALLOWED, Deed, EarningRule, TeamMember
+from points.models.deeds import ALLOWED, Deed, EarningRule, Team, TeamMember
 from points.models.helping import HELP_ALLOWED, HelpTask
 from points.models.hours import HOURS_ALLOWED, Attendance, Certificate
 from points.models.ledger import ROADS, Account, Operation, Transfer
@@ -108,7 +108,8 @@ protect(
 )
 
 _mates = (
-    f'SELECT 1 FROM "{TeamMember._meta.db_table}" a, "{TeamMember._meta.db_table}" b WHERE a.team_id = b.team_id'
+    f'SELECT 1 FROM "{Team._meta.db_table}" t, "{TeamMember._meta.db_table}" a, "{TeamMember._meta.db_table}" b'
+    f" WHERE t.kind <> '{Team.Kind.OWNERS}' AND a.team_id = t.id AND b.team_id = t.id"
     " AND a.resident_id = NEW.beneficiary_id"
 )
 for _column in ("confirmed_by", "seconded_by"):

@@ -125,6 +125,7 @@ describe(
     "points.Reward",
     {
         "id merchant name name_zh_hans name_en about about_zh_hans about_en picture price stock stocked": OFFICIAL,
+        "key stock_key": OFFICIAL,
         "state valid_days month_limit area min_age team": OFFICIAL,
     },
 )
@@ -173,7 +174,7 @@ describe(
     {
         "id team area title title_zh_hans title_en words words_zh_hans words_en place place_zh_hans": OFFICIAL,
         "place_en bring bring_zh_hans bring_en contact contact_zh_hans contact_en latitude longitude": OFFICIAL,
-        "min_age picture state made_at published_at reason": OFFICIAL,
+        "min_age picture state made_at published_at reason key": OFFICIAL,
         "made_by": STAFF_HAND,
     },
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, Sum, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -46,9 +47,9 @@ class Entry:
     amount: int
     owed: int  # what this act added to (or, below zero, took off) the debt
     balance: int = 0
-    url: str = ""
+    cause: str = ""  # where to read more about what caused it
     note: str = ""
-    pair: str = ""
+    pair: int = 0  # the operation that took it back, or that it takes back
     pair_text: str = ""
     date: str = field(init=False)
 
@@ -58,6 +59,20 @@ class Entry:
     @property
     def id(self) -> str:
         return f"entry-{self.operation}"
+
+    @property
+    def more(self) -> str:
+        """Who confirmed it, by which rule, from which points."""
+        return reverse("points:entry", args=[self.operation])
+
+    @property
+    def url(self) -> str:
+        return self.cause or self.more
+
+    @property
+    def pair_url(self) -> str:
+        """Its own page: in a long book the other half may stand on another sheet."""
+        return reverse("points:entry", args=[self.pair]) if self.pair else ""
 
 
 def entries_of(resident: Resident) -> list[Entry]:
@@ -134,8 +149,8 @@ def _pair(entries: list[Entry]) -> None:
     ).order_by("pk"):
         first, second = by_operation.get(reversed_ or resolved), by_operation[after]
         if first is not None:
-            first.pair, first.pair_text = second.id, _("see what was given back")
-            second.pair, second.pair_text = first.id, _("see the entry it takes back")
+            first.pair, first.pair_text = second.operation, _("see what was given back")
+            second.pair, second.pair_text = first.operation, _("see the entry it takes back")
 
 
 # The picture

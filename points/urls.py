@@ -7,6 +7,7 @@ app_name = "points"
 urlpatterns = [
     path("points/", statement.my_points, name="statement"),
     path("points/table.csv", statement.my_points_table, name="statement_table"),
+    path("points/entries/<int:pk>/", statement.entry, name="entry"),
     path("points/how/", statement.how_to_earn, name="how"),
     path("points/claim/", statement.claim, name="claim"),
     path("activities/", activities.activities, name="activities"),

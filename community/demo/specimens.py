@@ -388,7 +388,8 @@ def _ledger(say: Any) -> list[dict[str, Any]]:
             "reason": say("冲正：11月8日重复登记", "Reversal: entered twice on 8 November"),
             "amount": -15,
             "balance": 226,
-            "pair": "entry-1",
+            "pair": True,
+            "pair_url": "#entry-1",
             "pair_text": say("看另一笔", "see the other entry"),
         },
         {
@@ -397,7 +398,8 @@ def _ledger(say: Any) -> list[dict[str, Any]]:
             "reason": say("送餐上门，1 次", "A meal brought to the door"),
             "amount": 15,
             "balance": 241,
-            "pair": "entry-2",
+            "pair": True,
+            "pair_url": "#entry-2",
             "pair_text": say("看冲正", "see the reversal"),
         },
     ]

@@ -34,6 +34,12 @@ class Channel(models.TextChoices):
     IN_APP = "in_app", _("Only on this site")
 
 
+def numbered(digits: str) -> models.Q:
+    """Whose public number begins with these digits, dashes or not."""
+    begins = digits.replace("-", "").lower()[:32]
+    return models.Q(public_id__range=(uuid.UUID(begins.ljust(32, "0")), uuid.UUID(begins.ljust(32, "f"))))
+
+
 class ResidentManager(BaseUserManager["Resident"]):
     use_in_migrations = True
 
@@ -108,6 +114,12 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     get_short_name = get_full_name
+
+    @property
+    def short_number(self) -> str:
+        """The beginning of the public number, short enough for paper: 1A2B-3C4D."""
+        begins = self.public_id.hex[:8].upper()
+        return f"{begins[:4]}-{begins[4:]}"
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         signed = f"{self.password}/{self.session_round}"

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -44,11 +45,16 @@ def require_organiser(activity: Activity, by: Resident) -> None:
 
 
 @transaction.atomic
-def draft(*, by: Resident, team: Team, **fields: Any) -> Activity:
+def draft(*, by: Resident, team: Team, key: UUID, **fields: Any) -> Activity:
+    """The same key: the same draft."""
     if not teams_of(by).filter(pk=team.pk).exists():
         raise PermissionDenied
-    activity = Activity.objects.create(team=team, made_by=by, made_at=clock.now(), **fields)
-    evidence.write("activity.made", activity, actor=by, stream=STREAM, team=team.slug)
+    made = {"team": team, "made_by": by, "made_at": clock.now(), **fields}
+    activity, new = Activity.objects.get_or_create(key=key, defaults=made)
+    if new:
+        evidence.write("activity.made", activity, actor=by, stream=STREAM, team=team.slug)
+    elif activity.made_by_id != by.pk or any(getattr(activity, name) != said for name, said in fields.items()):
+        raise ledger.KeyReused(_("This form was sent before with something else in it. Open the page again."))
     return activity
 
 

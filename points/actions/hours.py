@@ -169,8 +169,7 @@ def why_not(slot: Slot, confirmer: Resident) -> str:
 
 def mates_of(confirmer: Resident) -> set[int]:
     """Of one's own teams: a colleague of another team confirms theirs."""
-    teams = TeamMember.objects.filter(resident=confirmer.pk).values("team")
-    mates = TeamMember.objects.filter(team__in=teams).exclude(resident=confirmer.pk)
+    mates = TeamMember.objects.beside(confirmer.pk).exclude(resident=confirmer.pk)
     return set(mates.values_list("resident", flat=True))
 
 

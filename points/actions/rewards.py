@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -347,25 +347,37 @@ def _move(voucher: Voucher, to: str, *, by: Resident | None = None) -> None:
 
 
 @transaction.atomic
-def propose(merchant: Merchant, *, by: Resident, **fields: Any) -> Reward:
-    """A shop's own offer, in its own words; staff approve it."""
+def propose(merchant: Merchant, *, by: Resident, key: UUID, **fields: Any) -> Reward:
+    """A shop's own offer, in its own words; staff approve it. The same key: the same offer."""
     require_counter(merchant, by)
-    reward = Reward.objects.create(merchant=merchant, stocked=fields["stock"], **fields)
+    made = {"merchant": merchant, "stocked": fields["stock"], **fields}
+    reward, new = Reward.objects.get_or_create(key=key, defaults=made)
+    if not new:
+        return _require_same_offer(reward, merchant, fields)
     evidence.write("reward.proposed", reward, actor=by, stream="ledger", price=reward.price, stock=reward.stock)
     return reward
 
 
+def _require_same_offer(known: Reward, merchant: Merchant, fields: dict[str, Any]) -> Reward:
+    if known.merchant_id != merchant.pk or any(getattr(known, name) != said for name, said in fields.items()):
+        raise ledger.KeyReused(_("This form was sent before with something else in it. Open the page again."))
+    return known
+
+
 @transaction.atomic
-def restock(reward: Reward, pieces: int, *, by: Resident) -> None:
-    """More of it, or with a minus fewer; never fewer than nothing."""
+def restock(reward: Reward, pieces: int, *, by: Resident, key: UUID) -> None:
+    """More of it, or with a minus fewer; never fewer than nothing. The same form again changes nothing."""
     _require_keeper_or_counter(reward, by)
     reward.refresh_from_db(from_queryset=Reward.objects.select_for_update(of=("self",)))
+    done = uuid5(key, str(pieces))  # another number typed on the same page is another change
+    if reward.stock_key == done:
+        return
     if reward.stock + pieces < 0:
         raise RedeemRefused(
             _("Only %(left)s are left on the shelf; vouchers hold the others.") % {"left": reward.stock}
         )
-    reward.stock, reward.stocked = reward.stock + pieces, reward.stocked + pieces
-    reward.save(update_fields=["stock", "stocked"])
+    reward.stock, reward.stocked, reward.stock_key = reward.stock + pieces, reward.stocked + pieces, done
+    reward.save(update_fields=["stock", "stocked", "stock_key"])
     evidence.write("reward.stocked", reward, actor=by, stream="ledger", pieces=pieces, stock=reward.stock)
 
 

@@ -7,10 +7,10 @@ from community import clock
 from community.models import Neighbourhood, ResidenceProof, Resident
 from community.models.residence import Document
 from community.residence import actions, counter
-from points.actions import rewards, settling
+from points.actions import rewards, settling, teams
 from points.demo import people
 from points.demo.book import HERE, Words, noon
-from points.models import Merchant, Reward, Settlement, Voucher
+from points.models import Merchant, Reward, Settlement, Team, Voucher
 
 SHOPS = [
     (
@@ -45,14 +45,15 @@ FEE = (
     Words("物业费抵扣 50 元", "50 yuan off the property fee"),
     Words("凭券到物业办公室抵扣。", "Take the voucher to the property office."),
 )
-# Shop, words, picture, price, stock, from which age.
-OFFERS: list[tuple[str, tuple[Words, Words], str, int, int, int | None]] = [
-    ("fu-noodles", NOODLES, "noodles", 12, 40, None),
-    ("fu-noodles", BIRTHDAY, "noodles", 2, 20, 80),
-    ("corner-store", EGGS, "basket", 15, 30, None),
-    ("corner-store", BULB, "lamp", 20, 12, None),
-    ("corner-store", ROSE, "flower", 35, 1, None),
-    ("corner-store", FEE, "slip", 120, 6, None),
+OWNERS = Words("桂花里业主", "Owners in Guihuali")
+# Shop, words, picture, price, stock, from which age, only for owners.
+OFFERS: list[tuple[str, tuple[Words, Words], str, int, int, int | None, bool]] = [
+    ("fu-noodles", NOODLES, "noodles", 12, 40, None, False),
+    ("fu-noodles", BIRTHDAY, "noodles", 2, 20, 80, False),
+    ("corner-store", EGGS, "basket", 15, 30, None, False),
+    ("corner-store", BULB, "lamp", 20, 12, None, False),
+    ("corner-store", ROSE, "flower", 35, 1, None, False),
+    ("corner-store", FEE, "slip", 120, 6, None, True),
 ]
 
 
@@ -79,13 +80,24 @@ def _shops(today: date) -> dict[str, Merchant]:
     return made
 
 
+def _owners(clerk: Resident) -> Team:
+    """Who owns a home in the lanes: what is for owners is for these."""
+    listed = teams.make(by=clerk, slug="guihuali-owners", kind=Team.Kind.OWNERS, **OWNERS.fields("name"))
+    for key in ("resident", "volunteer"):
+        teams.put_in(listed, people.of(key), organises=False, by=clerk)
+    return listed
+
+
 def _offers(shops: dict[str, Merchant], today: date) -> list[Reward]:
     merchant, moderator, made = people.of("merchant"), people.of("moderator"), []
     with clock.moved_to(noon(today - timedelta(days=99))):
-        for shop, (name, about), picture, price, stock, age in OFFERS:
+        owners = _owners(moderator)
+        for shop, (name, about), picture, price, stock, age, for_owners in OFFERS:
             words = {**name.fields("name"), **about.fields("about")}
             fields = {"picture": picture, "price": price, "stock": stock, "min_age": age, "valid_days": 30}
-            reward = rewards.propose(shops[shop], by=merchant, **fields, **words)
+            fields["team"] = owners if for_owners else None
+            key = uuid5(HERE, f"offer/{name.en}")
+            reward = rewards.propose(shops[shop], by=merchant, key=key, **fields, **words)
             rewards.set_state(reward, Reward.State.ON_OFFER, by=moderator)
             made.append(reward)
     return made

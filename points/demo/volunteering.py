@@ -207,6 +207,7 @@ def _call(number: int, call: Call, made: dict[str, Team], volunteers: list[Resid
         activity = activities.draft(
             by=organiser,
             team=team,
+            key=uuid5(HERE, f"activity/{number}"),
             area=area,
             picture=call.picture,
             min_age=call.min_age,

@@ -29,11 +29,14 @@ class DisputeForm(forms.Form):
 
 
 class StockForm(forms.Form):
+    key = forms.UUIDField()
     pieces = forms.IntegerField(label=_("How many more (with a minus: fewer)"), min_value=-10_000, max_value=10_000)
 
 
 class OfferForm(forms.ModelForm):
     """What a shop proposes; staff approve it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     class Meta:
         model = Reward

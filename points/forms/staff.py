@@ -1,21 +1,33 @@
+import re
 import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from community import phones
 from community.models import Resident
+from community.models.resident import numbered
 from points import occasions
 from points.models import EarningRule, Merchant, Programme
 
+NUMBER = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{24})?", re.IGNORECASE)
+
 
 class PersonField(forms.CharField):
-    """A person by the number on their page, by e-mail or by phone; the value is the resident."""
+    """A person by the number on their page or receipt, whole or its first eight signs, by e-mail or by phone; the value
+    is the resident."""
 
-    default_error_messages = {"unknown": _("Nobody is known by this. Copy the number from their page of points.")}
+    default_error_messages = {
+        "unknown": _("Nobody is known by this. Copy the number from their page of points or their receipt.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("The number on their page of points or receipt, their e-mail or their phone."))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         typed = (super().to_python(value) or "").strip()
@@ -24,8 +36,8 @@ class PersonField(forms.CharField):
         here = Resident.objects.filter(left_at=None)
         if "@" in typed:
             found = here.filter(email__iexact=typed).first()
-        elif number := _as_number(typed):
-            found = here.filter(public_id=number).first()
+        elif number := NUMBER.fullmatch(typed.replace(" ", "").replace("-", "")):
+            found = _only_one(here.filter(numbered(number[0])))
         else:
             found = here.filter(phone=_as_phone(typed)).first()
         if found is None:
@@ -33,11 +45,10 @@ class PersonField(forms.CharField):
         return found
 
 
-def _as_number(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
+def _only_one(people: QuerySet[Resident]) -> Resident | None:
+    """Nobody where eight signs would fit two: then it takes the whole number."""
+    found = list(people[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _as_phone(typed: str) -> str:
@@ -48,16 +59,12 @@ def _as_phone(typed: str) -> str:
 
 
 class PersonForm(forms.Form):
-    resident = PersonField(
-        label=_("Whose points?"), help_text=_("The number on their page of points, their e-mail or their phone.")
-    )
+    resident = PersonField(label=_("Whose points?"))
 
 
 class CounterForm(forms.Form):
     merchant = forms.ModelChoiceField(label=_("Merchant"), queryset=Merchant.objects.filter(is_open=True))
-    resident = PersonField(
-        label=_("Who"), help_text=_("The number on their page of points, their e-mail or their phone.")
-    )
+    resident = PersonField(label=_("Who"))
 
 
 class FundingForm(forms.Form):

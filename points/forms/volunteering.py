@@ -87,6 +87,7 @@ class FindForm(forms.Form):
 
 
 class ActivityForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     team = forms.ModelChoiceField(label=_("In the name of"), queryset=Team.objects.none(), empty_label=None)
     title_zh_hans = forms.CharField(label=_("Title in Chinese"), max_length=80)
     title_en = forms.CharField(label=_("Title in English"), max_length=80)
@@ -115,6 +116,8 @@ class ActivityForm(forms.Form):
         if known is not None and "initial" not in kwargs:
             kwargs["initial"] = self._said_before(known)
         super().__init__(*args, **kwargs)
+        if known is not None:
+            del self.fields["key"]
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         area = self._area()
         if area is not None:
@@ -122,7 +125,7 @@ class ActivityForm(forms.Form):
             self.fields["pin"].show(plan, area.landmarks.all())  # type: ignore[attr-defined]
 
     def _said_before(self, known: Activity) -> dict[str, Any]:
-        said = {name: getattr(known, name) for name in self.base_fields if name != "pin"}
+        said = {name: getattr(known, name) for name in self.base_fields if name not in ("key", "pin")}
         if known.latitude is not None and known.longitude is not None:
             said["pin"] = Place(known.latitude, known.longitude, "plan")
         return said
@@ -188,9 +191,7 @@ class ReasonForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    resident = PersonField(
-        label=_("Who came?"), help_text=_("The number on their page of points, their e-mail or their phone.")
-    )
+    resident = PersonField(label=_("Who came?"))
 
 
 class ShortCodeForm(forms.Form):
@@ -297,9 +298,7 @@ class TeamForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    resident = PersonField(
-        label=_("Who"), help_text=_("The number on their page of points, their e-mail or their phone.")
-    )
+    resident = PersonField(label=_("Who"))
     organises = forms.BooleanField(
         label=_("Organises"),
         required=False,
@@ -313,6 +312,4 @@ class DecideHoursForm(forms.Form):
 
 
 class MatchForm(forms.Form):
-    resident = PersonField(
-        label=_("Somebody else"), help_text=_("The number on their page of points, their e-mail or their phone.")
-    )
+    resident = PersonField(label=_("Somebody else"))

@@ -64,6 +64,7 @@ class Activity(models.Model):
         NOODLES = "noodles", _("A kitchen")
         SHED = "shed", _("A bicycle shed")
 
+    key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="activities", verbose_name=_("organised by"))
     area = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="+", verbose_name=_("area"))
     title = models.CharField(_("title"), max_length=80)

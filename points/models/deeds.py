@@ -15,13 +15,15 @@ from points.models.ledger import Programme
 
 
 class Team(models.Model):
-    """People who work or volunteer together. None of them confirms a deed of another."""
+    """People who work or volunteer together; none of them confirms a deed of another. Or, of kind `owners`, a list: it
+    says who may have what is for owners, and nothing about who works with whom."""
 
     class Kind(models.TextChoices):
         NEIGHBOURS = "neighbours", _("neighbours who volunteer")
         COMMITTEE = "committee", _("owners' committee")
         STAFF = "staff", _("community staff")
         PARTNER = "partner", _("partner")
+        OWNERS = "owners", _("list of owners")
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -39,6 +41,13 @@ class Team(models.Model):
         return self.name
 
 
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def beside(self, somebody: int) -> "TeamMemberQuerySet":
+        """Memberships of those who work in one team with this person, their own among them."""
+        mine = TeamMember.objects.exclude(team__kind=Team.Kind.OWNERS).filter(resident=somebody)
+        return self.filter(team__in=mine.values("team"))
+
+
 class TeamMember(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("team"))
     resident = models.ForeignKey(
@@ -48,6 +57,8 @@ class TeamMember(models.Model):
     organises = models.BooleanField(
         _("organises"), default=False, help_text=_("Posts activities in the name of the team and confirms hours.")
     )
+
+    objects = TeamMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of a team")
@@ -160,8 +171,7 @@ class DeedQuerySet(models.QuerySet["Deed"]):
 
     def for_the_eyes_of(self, staff: models.Model) -> "DeedQuerySet":
         """What this person may confirm: nothing of their own, of their team's, or that they signed before."""
-        teams = TeamMember.objects.filter(resident=staff.pk).values("team")
-        mates = TeamMember.objects.filter(team__in=teams).values("resident")
+        mates = TeamMember.objects.beside(staff.pk).values("resident")
         return (
             self.exclude(Q(beneficiary=staff.pk) | Q(submitter=staff.pk))
             .exclude(beneficiary__in=mates)

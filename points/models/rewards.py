@@ -75,6 +75,9 @@ class Reward(models.Model):
         FLOWER = "flower", _("A pot of flowers")
         SLIP = "slip", _("A slip of paper")
 
+    # Of the forms that proposed it and that changed its stock last: sent twice, they count once.
+    key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)
+    stock_key = models.UUIDField(_("key of the last change of stock"), null=True, editable=False)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="rewards", verbose_name=_("merchant"))
     name = models.CharField(_("name"), max_length=80)
     about = models.TextField(_("what one gets"), max_length=300, blank=True)

@@ -23,7 +23,7 @@ from community.models import Resident
 from community.signed_in import SignedInRequest
 from community.squares import public_address, qr
 from community.typed import words
-from points import checkin
+from points import checkin, ledger
 from points.actions import activities as verbs
 from points.actions import hours as hour_verbs
 from points.forms.volunteering import ActivityForm, CapacityForm, HoursField, PhotoForm, ReasonForm, SlotForm, WhoForm
@@ -67,7 +67,7 @@ def organise(request: SignedInRequest) -> HttpResponse:
 def write(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """A new activity, or other words for one."""
     known = get_object_or_404(Activity.objects.run_by(request.user), pk=pk) if pk else None
-    form = ActivityForm(request.POST or None, teams=verbs.teams_of(request.user), known=known)
+    form, status = ActivityForm(request.POST or None, teams=verbs.teams_of(request.user), known=known), 200
     if request.method == "POST" and not just_tapped(form) and form.is_valid():
         try:
             if known is None:
@@ -76,9 +76,10 @@ def write(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
                 verbs.change(known, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+            status = 409 if isinstance(refusal, ledger.KeyReused) else 200
         else:
             return redirect("points:manage_activity", known.pk)
-    return render(request, "points/organise/write.html", {"form": form, "activity": known})
+    return render(request, "points/organise/write.html", {"form": form, "activity": known}, status=status)
 
 
 @for_organisers

@@ -187,14 +187,19 @@ def settlement_sheet(request: SignedInRequest, merchant: Merchant, pk: int, form
 @require_http_methods(["GET", "HEAD", "POST"])
 def offers(request: SignedInRequest, merchant: Merchant) -> HttpResponse:
     """What the shop offers: stock, pause, and something new for staff to approve."""
-    form = OfferForm(request.POST or None)
+    form, status = OfferForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        rewards.propose(merchant, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Proposed. It is on offer when staff have approved it."))
-        return _back_to("points:offers", merchant)
+        try:
+            rewards.propose(merchant, by=request.user, **form.cleaned_data)
+        except ledger.KeyReused as refusal:
+            form.add_error(None, refusal)
+            status = 409
+        else:
+            messages.success(request, _("Proposed. It is on offer when staff have approved it."))
+            return _back_to("points:offers", merchant)
     mine = Reward.objects.of_merchant(merchant).exclude(state=Reward.State.ENDED)
-    context = {"merchant": merchant, "offers": mine, "form": form, "states": Reward.State}
-    return render(request, "points/shop/offers.html", context)
+    context = {"merchant": merchant, "offers": mine, "form": form, "key": uuid4()}
+    return render(request, "points/shop/offers.html", context, status=status)
 
 
 @behind_the_counter
@@ -208,7 +213,7 @@ def change_offer(request: SignedInRequest, merchant: Merchant, pk: int) -> HttpR
         else:
             form = StockForm(request.POST)
             if form.is_valid():
-                rewards.restock(reward, form.cleaned_data["pieces"], by=request.user)
+                rewards.restock(reward, by=request.user, **form.cleaned_data)
             else:
                 messages.error(request, _("Type a whole number, such as 5 or -2."))
     except ValidationError as refusal:

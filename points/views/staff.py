@@ -241,6 +241,7 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def report(request: SignedInRequest) -> HttpResponse:
     """Who earns from whom; nothing is decided by it."""
     context = {
+        "hands": fairness.hands(),
         "pairs": fairness.pairs(),
         "rings": fairness.rings(),
         "spikes": fairness.spikes(),

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community import assisted, clock, rules
 from community.signed_in import SignedInRequest
-from points import ledger, occasions, statement
+from points import behind, ledger, occasions, statement
 from points.actions import deeds
 from points.forms.deeds import ClaimForm
-from points.models import Deed, EarningRule
+from points.models import Deed, EarningRule, Operation
 from records import spreadsheet
 
 A_PAGE = 40
@@ -37,6 +37,18 @@ def my_points(request: SignedInRequest) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "points/statement.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One line of one's own book, and what stands behind it."""
+    found = next((each for each in statement.entries_of(request.user) if each.operation == pk), None)
+    if found is None:
+        raise Http404
+    operation = Operation.objects.get(pk=pk)
+    return render(request, "points/entry.html", {"entry": found, "facts": behind.facts(operation, request.user)})
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Activities are called, joined, left and called off; places go round in order, and never one too many."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from community import clock
 from community.models import Notice
+from points import ledger
 from points.actions import activities
 from points.models import Activity, Signup, Slot
 from records import verify
@@ -174,9 +176,19 @@ def test_only_organisers_of_a_team_and_staff_call_in_its_name():
     fields = {"area": make_neighbourhood(), **WORDS}
     for other in (member, make_resident()):
         with pytest.raises(PermissionDenied):
-            activities.draft(by=other, team=team, **fields)
+            activities.draft(by=other, team=team, key=uuid4(), **fields)
     for one in (organiser, make_clerk("organise")):
-        assert activities.draft(by=one, team=team, **fields).state == "draft"
+        assert activities.draft(by=one, team=team, key=uuid4(), **fields).state == "draft"
+
+
+def test_a_form_for_an_activity_sent_twice_is_one_draft():
+    organiser = make_resident()
+    team, key = make_team(organiser=organiser), uuid4()
+    fields = {"by": organiser, "team": team, "key": key, "area": make_neighbourhood(), "bring_en": "", **WORDS}
+    assert activities.draft(**fields) == activities.draft(**fields)
+    with pytest.raises(ledger.KeyReused):
+        activities.draft(**{**fields, "title_en": "Something else"})
+    assert Activity.objects.count() == 1
 
 
 def test_people_are_reminded_a_day_and_two_hours_before_and_once():

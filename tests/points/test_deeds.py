@@ -106,6 +106,13 @@ def test_nobody_confirms_a_deed_of_their_team():
     deeds.confirm(deed, by=organiser)
 
 
+def test_a_list_of_owners_makes_nobody_mates():
+    organiser, deed = make_organiser(), claim(make_earning_rule())
+    Team.objects.create(slug="owners", name_en="Owners", kind="owners").members.set([organiser, deed.beneficiary])
+    deeds.confirm(deed, by=organiser)
+    assert deed.state == "confirmed"
+
+
 def test_a_large_deed_takes_two_persons():
     make_rule("points.two_persons_from", 50)
     deed, first = claim(make_earning_rule(points=50)), make_organiser()
@@ -214,6 +221,7 @@ def test_the_same_two_again_and_again_and_sudden_days_are_in_the_report():
     deeds.confirm(claim(rule, by=doer, units=20), by=organiser)
     (pair,) = fairness.pairs()
     assert (pair.confirmer, pair.doer, pair.deeds, pair.share) == (organiser, doer, 7, 100)
+    assert fairness.hands() == [fairness.Hand(organiser, 1, 7, 52, 100)]
     (spike,) = fairness.spikes()
     assert (spike.doer, spike.points, spike.usual) == (doer, 42, 2)
 

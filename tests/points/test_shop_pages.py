@@ -116,7 +116,7 @@ def test_who_serves_at_two_shops_may_type_a_code_of_either_at_any_counter():
     for offer in offers:
         form = {"code": codes.short(redeem(offer).number), "shop": offers[0].merchant.slug}
         assert str(offer) in signed_in(person).post("/en/shop/look-up/", form).content.decode()
-    moved = signed_in(person).post(f"/en/shop/offers/{offers[1].pk}/", {"pieces": "1"})
+    moved = signed_in(person).post(f"/en/shop/offers/{offers[1].pk}/", {"pieces": "1", "key": uuid.uuid4()})
     assert moved.url.endswith(f"?shop={offers[1].merchant.slug}")
 
 
@@ -170,13 +170,18 @@ def test_a_shop_proposes_and_staff_approve():
     till, keeper = signed_in(cashier(reward.merchant)), signed_in(make_clerk("keep_merchants", "access_admin"))
     form = {"name": "Dumplings", "picture": "noodles", "price": 9, "stock": 5, "valid_days": 30, "month_limit": 2}
     assert till.post("/en/shop/offers/", {**form, "price": 0}).status_code == 200
-    assert till.post("/en/shop/offers/", form).status_code == 302
+    form["key"] = uuid.uuid4()
+    for _sent in range(2):
+        assert till.post("/en/shop/offers/", form).status_code == 302
+    assert till.post("/en/shop/offers/", {**form, "name": "Buns"}).status_code == 409
     proposed = Reward.objects.get(state="proposed")
     assert proposed.name in keeper.get("/staff/points/shops/").content.decode()
     keeper.post(f"/staff/points/shops/rewards/{proposed.pk}/move/", {"state": "on_offer"})
-    till.post(f"/en/shop/offers/{proposed.pk}/", {"pieces": "-9"})
-    till.post(f"/en/shop/offers/{proposed.pk}/", {"pieces": "x"})
-    till.post(f"/en/shop/offers/{proposed.pk}/", {"pieces": "3"})
+    till.post(f"/en/shop/offers/{proposed.pk}/", {"pieces": "-9", "key": uuid.uuid4()})
+    till.post(f"/en/shop/offers/{proposed.pk}/", {"pieces": "x", "key": uuid.uuid4()})
+    more = {"pieces": "3", "key": uuid.uuid4()}
+    for _sent in range(2):
+        till.post(f"/en/shop/offers/{proposed.pk}/", more)
     till.post(f"/en/shop/offers/{proposed.pk}/", {"verb": "paused"})
     proposed.refresh_from_db()
     assert (proposed.stock, proposed.state) == (8, "paused")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from community import clock
 from points import ledger, statement
-from points.actions import deeds, paying
+from points.actions import budget, deeds, paying
 from points.models import Deed, Funding
 from tests.builders import make_clerk, make_earning_rule, make_programme, make_resident
 from tests.points.filling import give, two_clerks
@@ -46,7 +46,7 @@ def test_what_was_taken_back_stands_beside_what_took_it_back():
     paying.take_back(deed_operation(deed), by=make_resident(), source="correction:0")
     newest, oldest = statement.entries_of(resident)
     assert (newest.amount, newest.balance) == (-8, 0)
-    assert (newest.pair, oldest.pair) == (oldest.id, newest.id)
+    assert (newest.pair, oldest.pair) == (oldest.operation, newest.operation)
 
 
 def test_points_owed_are_said_in_words():
@@ -68,6 +68,51 @@ def test_entries_stand_in_the_order_of_their_days_whatever_was_posted_first():
     newest, oldest = statement.entries_of(resident)
     assert (oldest.amount, oldest.balance, newest.amount, newest.balance) == (5, 5, 8, 13)
     assert statement.steps([newest, oldest]).rows[-1][1] == "13"
+
+
+def page_of(client, entry):
+    return client.get(entry.more).content.decode()
+
+
+def test_an_entry_has_a_page_that_says_who_confirmed_it_by_which_rule_and_from_which_points(signed_in):
+    rule, resident, organiser = make_earning_rule(points=8), make_resident(), make_organiser()
+    deeds.confirm(claim(rule, by=resident), by=organiser)
+    (entry,) = statement.entries_of(resident)
+    assert entry.url == entry.more, "a deed reported by hand has no other page"
+    page = page_of(signed_in(resident), entry)
+    assert f"{rule}, version 1" in page and f"/en/points/how/#{rule.slug}" in page
+    assert str(organiser) in page and "carried rice to the fourth floor" in page
+    assert "Points good until" in page and "＋8" in page
+
+
+def test_a_correction_s_page_names_both_persons_and_the_reason(signed_in):
+    resident, (first, second) = make_resident(), two_clerks()
+    key = uuid.uuid4()
+    give(resident, 5)
+    asked = budget.ask_for_correction(
+        resident, -3, programme=make_programme(), reason="counted twice", by=first, key=key
+    )
+    budget.decide_correction(asked, grant=True, by=second)
+    page = page_of(signed_in(resident), statement.entries_of(resident)[0])
+    assert str(first) in page and str(second) in page and "counted twice" in page
+
+
+def test_both_halves_of_a_pair_lead_to_one_another(signed_in):
+    resident = make_resident()
+    award = give(resident, 30)
+    paying.take_back(award, by=make_resident(), source="correction:1")
+    newest, oldest = statement.entries_of(resident)
+    client = signed_in(resident)
+    assert oldest.more in page_of(client, newest) and newest.more in page_of(client, oldest)
+    assert newest.pair_url in client.get("/en/points/").content.decode()
+
+
+def test_an_entry_is_its_owner_s_alone(signed_in):
+    give(make_resident(), 5)
+    other = make_resident()
+    give(other, 6)
+    (entry,) = statement.entries_of(other)
+    assert signed_in(make_resident()).get(entry.more).status_code == 404
 
 
 def test_the_picture_is_drawn_from_the_entries():
@@ -197,12 +242,12 @@ def test_a_correction_is_asked_for_by_number_e_mail_or_phone(signed_in):
     programme, resident, (first, _second) = make_programme(points=50), make_resident(), two_clerks()
     first.user_permissions.add(*make_clerk("access_admin").user_permissions.all())
     client = signed_in(first)
-    for known_by in (str(resident.public_id), resident.email.upper()):
+    for known_by in (str(resident.public_id), resident.short_number, resident.email.upper()):
         form = {"key": uuid.uuid4(), "resident": known_by, "points": 5, "programme": programme.pk, "reason": "missed"}
         assert client.post("/staff/points/corrections/", form).status_code == 302
     answer = client.post("/staff/points/corrections/", {**form, "resident": "nobody@example.org"})
     assert "Nobody is known by this" in answer.content.decode()
-    assert resident.corrections.count() == 2
+    assert resident.corrections.count() == 3
 
 
 def test_points_earned_late_in_the_year_are_good_for_more_than_a_year():

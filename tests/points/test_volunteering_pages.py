@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -146,8 +147,11 @@ def test_an_activity_is_written_given_times_and_published(client):
     words |= {"place_zh_hans": "门口", "place_en": "Gate", "team": team.pk, "area": area.pk, "picture": "walk"}
     wrong = client.post(page("new_activity"), {**words, "title_en": ""})
     assert wrong.status_code == 200 and "Gate" in text(wrong)  # what was typed is kept
-    client.post(page("new_activity"), words)
+    words["key"] = uuid4()
+    for _sent in range(2):
+        client.post(page("new_activity"), words)
     activity = Activity.objects.get()
+    assert client.post(page("new_activity"), {**words, "title_en": "Other"}).status_code == 409
     day = clock.today() + timedelta(days=3)
     times = {"day": day.isoformat(), "begins": "09:00", "ends": "11:00", "capacity": 5, "weeks": 3}
     client.post(page("add_times", activity.pk), times)

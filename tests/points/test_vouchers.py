@@ -328,15 +328,17 @@ def test_a_dispute_is_not_decided_by_whoever_opened_it_and_blocks_approval(settl
 def test_a_shop_stocks_and_pauses_its_own_offers_and_approves_none():
     reward = make_reward(price=30, stock=2)
     till, keeper = cashier(reward.merchant), make_clerk("keep_merchants")
-    rewards.restock(reward, 3, by=till)
+    key = uuid.uuid4()
+    for _sent in range(2):
+        rewards.restock(reward, 3, by=till, key=key)
     rewards.set_state(reward, Reward.State.PAUSED, by=till)
     with pytest.raises(rewards.RedeemRefused):
         rewards.set_state(reward, Reward.State.ENDED, by=till)
     rewards.set_state(reward, Reward.State.ON_OFFER, by=till)
     with pytest.raises(rewards.RedeemRefused, match="Only 5"):
-        rewards.restock(reward, -6, by=till)
+        rewards.restock(reward, -6, by=till, key=uuid.uuid4())
     with pytest.raises(PermissionDenied):
-        rewards.restock(reward, 1, by=make_resident())
+        rewards.restock(reward, 1, by=make_resident(), key=uuid.uuid4())
     rewards.set_state(reward, Reward.State.ENDED, by=keeper)
     reward.refresh_from_db()
     assert (reward.stock, reward.stocked, reward.state) == (5, 5, "ended")
