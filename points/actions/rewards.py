@@ -44,9 +44,13 @@ UNKNOWN = _("We do not know this code. Look again: letters are easily mixed up. 
 # Redeeming
 
 
+def proof_of(resident: Resident) -> ResidenceProof | None:
+    return ResidenceProof.objects.valid().filter(resident=resident).select_related("area").first()
+
+
 def why_not(reward: Reward, resident: Resident) -> str:
     """Why this person cannot have it whatever their points; empty if they can. A few queries."""
-    proof = ResidenceProof.objects.valid().filter(resident=resident).select_related("area").first()
+    proof = proof_of(resident)
     if proof is None:
         return str(_("First prove where you live: once is enough, then the shops are open to you."))
     if reward.area_id and reward.area and not proof.area.path.startswith(reward.area.path):

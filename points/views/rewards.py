@@ -1,5 +1,6 @@
 """The catalogue, redeeming in four taps, and the voucher."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import assisted
+from community.models import Resident
 from community.signed_in import SignedInRequest
 from community.squares import public_address, qr
 from points import codes, ledger
@@ -55,8 +57,14 @@ def reward(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Reward.objects.on_offer().select_related("merchant", "area", "team"), pk=pk)
     context = {"reward": found, "picture": picture_of(found.picture), "balance": None, "why_not": ""}
     if request.user.is_authenticated:
-        context |= {"balance": ledger.balance_of(request.user), "why_not": verbs.why_not(found, request.user)}
+        context |= {"balance": ledger.balance_of(request.user), **_why_not(found, request.user)}
     return render(request, "points/reward.html", context)
+
+
+def _why_not(found: Reward, resident: Resident) -> dict[str, Any]:
+    """Why they cannot have it, and whether a proof of residence is all that is missing."""
+    why = verbs.why_not(found, resident)
+    return {"why_not": why, "needs_proof": bool(why) and verbs.proof_of(resident) is None}
 
 
 @assisted.may_be_assisted
@@ -82,11 +90,12 @@ def redeem(request: SignedInRequest, pk: int) -> HttpResponse:
 def _check(
     request: SignedInRequest, found: Reward, form: forms.Form, refusal: ValidationError | None, *, status: int = 200
 ) -> HttpResponse:
-    balance = ledger.balance_of(request.user)
+    balance, why = ledger.balance_of(request.user), _why_not(found, request.user)
     context = {
+        **why,
         "reward": found,
         "form": form,
-        "refusal": " ".join(refusal.messages) if refusal else "",
+        "refusal": " ".join(refusal.messages) if refusal else why["why_not"],
         "balance": balance,
         "after": balance - found.price,
     }

@@ -1,6 +1,8 @@
-"""From a clean-up to a bowl of noodles and the shop's sheet, on phones; and the same with a sheet of paper."""
+"""From a clean-up to a bowl of noodles and the shop's sheet, on phones; the same with a sheet of paper; and the same
+for somebody who has no phone at all, at the desk."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,12 +13,14 @@ from community import clock
 from community.models import Resident
 from points import checkin, codes, ledger
 from points.actions import settling
+from points.demo.people import id_number
 from points.models import Activity, Attendance, Reward, Signup, Slot, Voucher
 from tests.journeys.conftest import sign_in
 
 pytestmark = pytest.mark.browser
 
 VOLUNTEER, ORGANISER = "resident@demo.example", "merchant@demo.example"
+CLERK, WITHOUT_A_PHONE = "moderator@demo.example", "杨奶奶"
 WAYS = [("zh-hans", True, "elder"), ("zh-hans", False, "standard"), ("en", False, "elder"), ("en", True, "standard")]
 
 
@@ -143,3 +147,89 @@ def test_a_signed_sheet_of_paper_does_the_same(phones, language, scripts, mode):
     agree(phones(language, scripts, mode, VOLUNTEER), language, attendance)
     attendance.refresh_from_db()
     assert ledger.balance_of(resident) == before + attendance.deed.points > before
+
+
+def register_at_the_desk(desk: Page, language: str) -> Resident:
+    """Known by name and by an ID card looked at; no phone, no e-mail."""
+    desk.goto(f"/{language}/desk/")
+    press(desk, "main a[href$='/desk/residents/new/']")
+    desk.locator("main [name=name]").fill(WITHOUT_A_PHONE)
+    desk.locator("main [name=neighbourhood]").select_option(
+        label="桂花里" if language == "zh-hans" else "Osmanthus Lane"
+    )
+    press(desk, "main form button[type=submit]")
+    press(desk, "main a[href$='/check/']")
+    desk.locator("main [name=name]").fill(WITHOUT_A_PHONE)
+    desk.locator("main [name=number]").fill(id_number("00000019410101777"))
+    desk.locator("main [name=document][value=id_card]").check()
+    desk.locator("main [name=seen]").check()
+    press(desk, "main form button[type=submit]")
+    return Resident.objects.get(name=WITHOUT_A_PHONE)
+
+
+def begin_to_act(desk: Page, language: str, resident: Resident) -> None:
+    """With a spoken consent; a second time the same day under the one that still holds."""
+    desk.goto(f"/{language}/desk/residents/{resident.public_id}/")
+    if desk.locator("main a[href$='/begin-again/']").count():
+        press(desk, "main a[href$='/begin-again/']")
+        desk.locator("main [name=consent]").first.check()
+    else:
+        press(desk, "main a[href$='/begin/']")
+        desk.locator("main [name=kind][value=spoken]").check()
+        desk.locator("main [name=witness]").fill("李阿姨")
+    press(desk, "main form button[type=submit]")
+    expect(desk.locator(".banner.assisted")).to_contain_text(WITHOUT_A_PHONE)
+
+
+def end_and_read_the_receipt(desk: Page) -> str:
+    """The short number stands on it."""
+    press(desk, ".banner.assisted form button")
+    return re.search(r"[0-9A-F]{4}-[0-9A-F]{4}", desk.locator(".receipt").inner_text())[0]
+
+
+@pytest.mark.parametrize(
+    "language, scripts, signs_up", [("zh-hans", False, True), ("en", True, False)], ids=["signed up", "came unasked"]
+)
+def test_somebody_without_a_phone_works_from_paper_and_takes_a_printed_voucher_home(
+    phones, language, scripts, signs_up
+):
+    slot, desk = clean_up(), phones(language, scripts, "standard", CLERK)
+    resident = register_at_the_desk(desk, language)
+    begin_to_act(desk, language, resident)
+    if signs_up:
+        desk.goto(f"/{language}/activities/{slot.activity_id}/")
+        press(desk, f"form[action$='/activities/times/{slot.pk}/join/'] button")
+    number = end_and_read_the_receipt(desk)
+    assert Signup.objects.filter(slot=slot, resident=resident).exists() == signs_up
+
+    # They sign the paper sheet; the organiser enters it afterwards.
+    let_it_be_over(slot)
+    organiser = phones(language, scripts, "standard", ORGANISER)
+    organiser.goto(f"/{language}/organise/times/{slot.pk}/hours/")
+    if not signs_up:
+        organiser.locator("main [name=resident]").fill(number.lower().replace("-", " "))
+        press(organiser, "main form:has([name=resident]) button[type=submit]")
+    confirm_hours(organiser, language, slot, paper=True)
+    attendance = Attendance.objects.get(slot=slot, resident=resident)
+    assert attendance.state == "told" and attendance.how == "paper"
+
+    # Back at the desk: the hours are right, and the points become noodles on a sheet of paper.
+    begin_to_act(desk, language, resident)
+    agree(desk, language, attendance)
+    reward = Reward.objects.on_offer().get(name_en="A bowl of noodles")
+    assert ledger.balance_of(resident) == reward.price
+    desk.goto(f"/{language}/rewards/{reward.pk}/redeem/")
+    press(desk, "main form button[type=submit]")
+    voucher = Voucher.objects.get(owner=resident)
+    expect(desk.locator("main")).to_contain_text(codes.grouped(codes.short(voucher.number)))
+    assert desk.pdf().startswith(b"%PDF")
+    end_and_read_the_receipt(desk)
+    assert desk.request.get(f"/{language}/vouchers/{voucher.number}/").status == 404, "afterwards it is theirs alone"
+
+    # The shop types the eight letters.
+    organiser.goto(f"/{language}/shop/")
+    organiser.locator("main [name=code]").fill(codes.grouped(codes.short(voucher.number)))
+    press(organiser, "main form[action$='/look-up/'] button[type=submit]")
+    press(organiser, "main form[action$='/hand-over/'] button[type=submit]")
+    voucher.refresh_from_db()
+    assert voucher.state == "redeemed" and ledger.balance_of(resident) == 0

@@ -13,8 +13,8 @@ from community import clock
 from points import codes, ledger
 from points.actions import rewards, settling
 from points.models import Reward, Settlement, Voucher
-from tests.builders import make_clerk, make_reward
-from tests.points.filling import cashier, make_proven
+from tests.builders import make_clerk, make_resident, make_reward
+from tests.points.filling import cashier, give, make_proven
 from tests.points.test_vouchers import redeem, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -65,6 +65,15 @@ def test_a_refusal_says_why_and_keeps_the_points():
     answer = signed_in(resident).post(f"/en/rewards/{reward.pk}/redeem/", {"key": uuid.uuid4()})
     assert answer.status_code == 200 and "Your points are untouched" in answer.content.decode()
     assert ledger.balance_of(resident) == 100
+
+
+def test_who_has_no_proof_yet_is_led_to_it_before_they_press_anything():
+    reward, resident = make_reward(price=3), make_resident()
+    give(resident, 5)
+    for path in (f"/en/rewards/{reward.pk}/", f"/en/rewards/{reward.pk}/redeem/"):
+        page = signed_in(resident).get(path).content.decode()
+        assert "First prove where you live" in page and 'href="/en/me/residence/"' in page
+        assert "Yes, redeem" not in page
 
 
 def test_who_has_too_few_is_told_what_is_nearest():
