@@ -209,7 +209,7 @@ PAYERS = ["budget", "administrator"]
 POINTS = [
     Row("points/", get=members(200), post=members(405)),
     Row("points/table.csv", get=members(200), post=members(405), is_page=False),
-    Row("points/entries/<int:pk>/", at=lambda: f"points/entries/{an_award()}/", **members_404()),
+    Row("points/entries/<int:pk>/", get=members(404), post=members(405)),
     Row("points/how/", get=everyone(200), post=nobody()),
     Row("points/claim/", get=members(200), post=members(200)),
     Row("/staff/points/", get=screen(PURSES, 200), post=screen(PURSES, 405)),
