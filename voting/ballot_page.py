@@ -156,7 +156,13 @@ class Ballot:
         """What is in the basket, in one sentence."""
         count = len(self.picked)
         if self.is_points:
-            points = {"gave": sum(self.picked.values()), "all": self.election.points_each, "left": self.points_left}
+            points = {
+                "gave": sum(self.picked.values()),
+                "all": self.election.points_each,
+                "left": abs(self.points_left),
+            }
+            if self.points_left < 0:
+                return _("%(gave)s of %(all)s points given, %(left)s too many") % points
             return _("%(gave)s of %(all)s points given, %(left)s left") % points
         if not count:
             return _("Nothing picked yet")

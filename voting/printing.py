@@ -17,7 +17,9 @@ from voting.models import BallotType, Election, Option
 MOST = 1000  # ballots in one file
 NORMAL, LARGE = "normal", "large"
 POINTS = {NORMAL: 13, LARGE: 20}  # type size of an option
-
+# Where a little less puts the whole ballot on one page, a little less it is.
+PARTS_OF_IT = 1, 0.93, 0.87
+MARGIN = 42
 
 ENDING = gettext_noop("Write no name. Fold it and put it into the box. It counts instead of anything you cast online.")
 
@@ -28,33 +30,46 @@ def serial(number: int) -> str:
 
 
 def ballots(election: Election, first: int, last: int, size: str = NORMAL) -> bytes:
-    """A ballot for each serial number from `first` to `last`, each beginning on a page of its own."""
-    from reportlab.platypus import PageBreak, SimpleDocTemplate
+    """A ballot for each serial number from `first` to `last`, each beginning on a page of its own.
 
-    options = list(election.options.filter(withdrawn=False).order_by("number"))
-    parts: list[Any] = []
-    for number in range(first, last + 1):
-        parts += [*_ballot(election, options, serial(number), size), PageBreak()]
+    A second page of a long ballot has the serial number below as well: pages come apart.
+    """
+    from reportlab.platypus import DocAssign, PageBreak, SimpleDocTemplate
+
     made = BytesIO()
-    margin = 42
     page = SimpleDocTemplate(
         made,
         title=f"{_said(election)} {serial(first)}–{serial(last)}",
         author=town().name,
-        leftMargin=margin,
-        rightMargin=margin,
-        topMargin=margin,
-        bottomMargin=margin,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
     )
+
+    def number_the_page() -> None:
+        page.canv.setFont(face(), 10)
+        page.canv.drawRightString(page.pagesize[0] - MARGIN, MARGIN / 2, page.docEval("serial"))
+
+    page.afterPage = number_the_page
+    options = list(election.options.filter(withdrawn=False).order_by("number"))
+    points = _points(election, options, size, (page.width - 12, page.height - 12))
+    parts: list[Any] = []
+    for number in range(first, last + 1):
+        parts += [
+            DocAssign("serial", repr(serial(number))),
+            *_ballot(election, options, serial(number), points),
+            PageBreak(),
+        ]
     page.build(parts)
     return made.getvalue()
 
 
 def poster(election: Election) -> bytes:
-    """For the notice board: what, when, where, and a square that leads to the ballot."""
-    from reportlab.platypus import SimpleDocTemplate, Spacer
+    """For the notice board, one page: what, when, where, and a square that leads to the ballot."""
+    from reportlab.platypus import KeepInFrame, SimpleDocTemplate, Spacer
 
-    style = _styles(LARGE)
+    style = _styles(POINTS[LARGE])
     address = public_address("voting:ballot", election.slug)
     until = timezone.localtime(election.closing_at or election.closes_at)
     parts = [
@@ -78,7 +93,8 @@ def poster(election: Election) -> bytes:
         _p(town().phone, style["huge"]),
     ]
     made = BytesIO()
-    SimpleDocTemplate(made, title=_said(election), author=town().name).build(parts)
+    page = SimpleDocTemplate(made, title=_said(election), author=town().name, topMargin=48, bottomMargin=48)
+    page.build([KeepInFrame(page.width, page.height - 12, parts, mode="shrink")])
     return made.getvalue()
 
 
@@ -117,10 +133,19 @@ def _rule(election: Election) -> tuple[str, dict[str, Any]]:
     return gettext_noop("Tick what you want."), {}
 
 
-def _ballot(election: Election, options: list[Option], number: str, size: str) -> list[Any]:
+def _points(election: Election, options: list[Option], size: str, room: tuple[float, float]) -> float:
+    """The type size: the largest that leaves the ballot on one page, or the full one over several."""
+    for part in PARTS_OF_IT:
+        ballot = _ballot(election, options, serial(1), POINTS[size] * part)
+        if sum(flowable.wrap(*room)[1] for flowable in ballot) <= room[1]:
+            return POINTS[size] * part
+    return POINTS[size]
+
+
+def _ballot(election: Election, options: list[Option], number: str, points: float) -> list[Any]:
     from reportlab.platypus import Spacer, Table
 
-    style = _styles(size)
+    style = _styles(points)
     words, values = _rule(election)
     groups = rivals.by_number(election.counting, options)
     titles = [_p(str(getattr(election, f"title_{language}")), style["large"]) for language in ("zh_hans", "en")]
@@ -146,11 +171,10 @@ def _ballot(election: Election, options: list[Option], number: str, size: str) -
         head,
         Spacer(1, 6),
         *(_p(said % values, style["option"]) for said in _both(words)),
+        *(_p(said, style["plain"]) for said in _both(ENDING)),
         *(_p(said, style["plain"]) for group in groups for said in _in_both(partial(rivals.sentence, group))),
         Spacer(1, 8),
         table,
-        Spacer(1, 8),
-        *(_p(said, style["plain"]) for said in _both(ENDING)),
     ]
 
 
@@ -158,10 +182,9 @@ def _p(text: str, style: Any, *, plain: bool = True) -> Any:
     return paragraph(text, style, is_markup=not plain)
 
 
-def _styles(size: str) -> dict[str, Any]:
+def _styles(points: float) -> dict[str, Any]:
     from reportlab.lib.styles import ParagraphStyle
 
-    points = POINTS[size]
     sizes = {
         "plain": points * 0.75,
         "option": points,

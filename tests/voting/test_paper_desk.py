@@ -6,7 +6,7 @@ from django.test import Client
 from records.models import AuditEntry
 from tests.voting.builders import after_the_end, make_open
 from tests.voting.test_ballot_page import cast, pick, signed_in
-from voting import closing
+from voting import closing, printing
 from voting.models import PaperBatch, PaperSlip, Roll, SealedBallot
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,22 @@ def test_ballots_are_printed_once_unless_meant():
     assert "were printed before" in again.content.decode()
     assert client.post(address(election, "ballots.pdf"), {**typed, "again": "on"}).content.startswith(b"%PDF")
     assert AuditEntry.objects.filter(action="paper.printed").count() == 2
-    assert client.get(address(election, "poster.pdf")).content.startswith(b"%PDF")
+
+
+def pages(made):
+    return made.count(b"/Type /Page\n")
+
+
+def test_a_large_ballot_is_one_page_where_it_nearly_is_and_many_options_take_more():
+    seven, eight = make_open(costs=(1000,) * 7), make_open(costs=(1000,) * 8)
+    assert pages(printing.ballots(seven, 1, 2, "large")) == 2, "one each, in type a little smaller"
+    assert pages(printing.ballots(eight, 1, 1, "large")) == 2
+    assert pages(printing.ballots(eight, 1, 1, "normal")) == 1
+
+
+def test_a_poster_is_one_page():
+    election, client = make_open(title_en="What comes first in " + "a very long lane " * 5), officer("One")
+    assert pages(client.get(address(election, "poster.pdf")).content) == 1
 
 
 def test_the_desk_marks_the_roll_and_takes_the_slip_back():
