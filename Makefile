@@ -31,9 +31,8 @@ check: $(DEV) ## format, lint, types, import contract, migrations, translations,
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(CHECKS:%=check-%)
 	@echo "All checks passed."
 
-bench: $(DEV) compile $(PABUTOOLS) ## timed ratios: pages, ideas and the count against the least the same work could cost
-	@$(BIN)/python -m tests.bench; pages=$$?; $(BIN)/python -m tests.bench.ideas; ideas=$$?; \
-		$(BIN)/python -m tests.bench.counting; exit $$((pages + ideas + $$?))
+bench: $(DEV) compile $(PABUTOOLS) ## timed ratios of everything against the least the same work could cost, and a verdict
+	@$(BIN)/python -m tests.bench
 
 messages: $(DEV) ## collect strings for translation (needs gettext) and compile them
 	$(QUIET_ENV) $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete \

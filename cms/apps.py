@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,17 +37,15 @@ class CmsConfig(AppConfig):
 
 
 def _published(instance: Any, **kwargs: Any) -> None:
-    from cms import page_cache, texts
+    from cms import texts
 
     texts.keep(instance)
-    transaction.on_commit(page_cache.forget)
 
 
 def _unpublished(instance: Any, **kwargs: Any) -> None:
-    from cms import page_cache, texts
+    from cms import texts
 
     texts.forget(instance)
-    transaction.on_commit(page_cache.forget)
 
 
 def _mirrored(target_obj: Any, **kwargs: Any) -> None:

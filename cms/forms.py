@@ -2,12 +2,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms import page_cache
-from cms.models import Picture
 from community import uploads
 
 
@@ -32,12 +29,6 @@ class PictureForm(BaseImageForm):
         if isinstance(sent, UploadedFile):
             make_anew(sent)
         return sent
-
-    def save(self, commit: bool = True) -> Picture:
-        picture = super().save(commit)
-        if commit and "file" in self.changed_data:
-            transaction.on_commit(page_cache.forget)  # a kept page would still ask for the old sizes
-        return picture
 
 
 def make_anew(sent: UploadedFile) -> None:

@@ -19,11 +19,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cms import page_cache
 from cms.models import HomePage, PictureRendition, StoriesPage, StoryPage
 from cms.models.pictures import SERVED, SERVED_NAME
 from cms.models.words import synonyms
-from community import my_place
+from community import kept_pages, my_place
 from community.preferences import HTML_LANG, YEAR
 from community.search import Hit, Query, Source, sources
 
@@ -38,19 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home page; `?area=` chooses the reader's community and keeps it in a cookie."""
     if "area" in request.GET:
         return _choose_area(request)
-    if page_cache.for_everybody(request):
-        return page_cache.fresh(request, _front)
-    return _front(request)[0]
+    return kept_pages.answer(request, lambda: (_front(request), ""))
 
 
-def _front(request: HttpRequest) -> tuple[HttpResponse, str]:
+def _front(request: HttpRequest) -> HttpResponse:
     page = HomePage.objects.front_door(get_language() or settings.LANGUAGE_CODE)
     if page is None:
         raise Http404
     response = page.serve(request)
-    response.render()
-    place = my_place.of(request)  # the frame names the help points near it
-    return response, place.slug if place else ""
+    return response.render()
 
 
 def _choose_area(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import PermissionsMixin
 from django.utils.translation import gettext_lazy as _
 
-from community import assisted, navigation, notices, place_search, schedule, search, workbench
+from community import assisted, kept_pages, navigation, notices, place_search, schedule, search, workbench
 from community.models import ResidenceCase
 from community.privacy.leaving import on_leave
 from community.residence import actions, attempts
@@ -73,6 +73,9 @@ on_leave(actions.end_all)
 on_leave(assisted.end_everything)
 
 search.register(search.Source("places", _("Places"), place_search.matching, place_search.hit))
+
+kept_pages.unseen("django_session", "account_emailaddress", "usersessions_usersession")
+kept_pages.unseen("community_notice", "community_jobrun", "community_assistedsession", "community_assistedact")
 
 navigation.add_to_header(_("Places"), "community:places", order=80)
 navigation.add_to_footer(_("Help points"), "community:help_points", order=10)

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -96,6 +96,16 @@ def cache(value: str, several_processes: bool) -> str:
             "rediscache://127.0.0.1:6379/0: limits kept by each process for itself do not hold."
         )
     return value
+
+
+def pages(cache: dict[str, Any]) -> dict[str, Any]:
+    """Where whole pages are kept: apart, so that however many are asked for, no limit on signing in is pushed out."""
+    kind = cache["BACKEND"].rpartition(".")[2]
+    if kind == "DatabaseCache":  # a page from there would cost what keeping it saves
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if kind == "LocMemCache":
+        return {**cache, "LOCATION": f"{cache['LOCATION']}-pages", "OPTIONS": {"MAX_ENTRIES": 4000}}
+    return {**cache, "KEY_PREFIX": f"{cache.get('KEY_PREFIX', '')}pages"}
 
 
 def mail(value: str) -> str:

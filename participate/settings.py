@@ -171,6 +171,7 @@ CELERY_BROKER_URL = environment.address(
 SEVERAL_PROCESSES = whole("WEB_CONCURRENCY", 1, at_least=1) > 1 or CELERY_BROKER_URL != "memory://"
 CACHE_URL = environment.cache(env.str("CACHE_URL", default="locmemcache://participate"), SEVERAL_PROCESSES)
 CACHES = {"default": environ.Env.cache_url_config(CACHE_URL)}
+CACHES["pages"] = environment.pages(CACHES["default"])
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL == "memory://"
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import PermissionsMixin
 from django.utils.translation import gettext_lazy as _
 
-from community import assisted, clock, navigation, roles, search, workbench
+from community import assisted, clock, kept_pages, navigation, roles, search, workbench
 from community.models import Role
 from points import activity_search, occasions
 from points.actions import helping, hours
@@ -30,6 +30,8 @@ navigation.add_to_footer(_("Check a certificate"), "points:certificates", order=
 navigation.add_to_header(_("Rewards"), "points:rewards", order=55)
 navigation.add_to_footer(_("For shops"), "points:shop", order=90)
 navigation.add_to_footer(_("How to earn points"), "points:how", order=15)
+
+kept_pages.unseen("points_operation", "points_transfer", "points_account", "points_scantry")
 
 VIEWERS = Role.MODERATOR, Role.BUDGET, Role.AUDITOR, Role.ADMINISTRATOR
 KEEPING = [f"points.{verb}_{noun}" for verb in ("view", "add", "change") for noun in ("merchant", "reward")]

@@ -5,14 +5,14 @@ A card is found again only while every fact on it is the same, so none is ever o
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache as remembered
+from functools import cache
 from typing import Any
 
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from community.kept_pages import store
 from proposals.models import Idea
 
 TEMPLATE = "proposals/_card.html"
@@ -29,13 +29,13 @@ def of(keys: Iterable[int]) -> list[SafeString]:
     wanted = list(keys)
     facts = {pk: said for pk, *said in Idea.objects.filter(pk__in=wanted).with_face().values_list("pk", *SHOWN)}
     names = {pk: _key(facts[pk]) for pk in wanted if pk in facts}
-    known: dict[str, str] = cache.get_many(list(names.values()))
+    known: dict[str, str] = store.get_many(list(names.values()))
     missing = [pk for pk, name in names.items() if name not in known]
     if missing:
         template = get_template(TEMPLATE)
         drawn = Idea.objects.filter(pk__in=missing).for_lists()
         fresh = {names[idea.pk]: str(template.render({"idea": idea})) for idea in drawn}
-        cache.set_many(fresh, KEPT_SECONDS)
+        store.set_many(fresh, KEPT_SECONDS)
         known |= fresh
     return [mark_safe(known[name]) for name in names.values() if name in known]  # noqa: S308 - rendered by the template
 
@@ -45,7 +45,7 @@ def _key(facts: list[Any]) -> str:
     return f"card:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
 
 
-@remembered
+@cache
 def _form() -> str:
     """What the template looked like when this process began."""
     source: str = get_template(TEMPLATE).template.source  # type: ignore[attr-defined]

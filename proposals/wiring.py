@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community import assisted, navigation, search
+from community import assisted, kept_pages, navigation, search
 from community.roles import Role, allow
 from points import occasions
 from proposals import awards, finding, searching
@@ -20,6 +20,8 @@ allow(Role.BUDGET, *(f"proposals.{verb}_space" for verb in ("view", "add", "chan
 navigation.add_to_header(_("Ideas"), "proposals:ideas", order=10)
 navigation.add_to_header(_("Rounds"), "proposals:cycles", order=20)
 navigation.add_to_header(_("Spaces"), "proposals:spaces", order=25)
+
+kept_pages.unseen("proposals_doorplate", "proposals_gram", "proposals_follow", "proposals_claim")
 
 occasions.register(
     awards.EARNS, _("An idea wins the award of its round"), page="proposals:cycles", invitation=_("The rounds")

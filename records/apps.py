@@ -12,13 +12,14 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Tamper-evident record")
 
     def ready(self) -> None:
-        from community import evidence, navigation, roles
+        from community import evidence, kept_pages, navigation, roles
         from records import actions
 
         autodiscover_modules("guards", "verification")
         evidence.install(actions.write)
         roles.allow(roles.Role.AUDITOR, "records.view_auditentry")
         navigation.add_to_footer(_("Public record"), "records:about", order=60)
+        kept_pages.unseen("records_auditentry", "records_head", "records_salt")
         pre_migrate.connect(lift_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
 

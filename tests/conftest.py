@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from community import kept_pages
 from tests.chromium import browser as browser
 from tests.database import own_template
 
@@ -47,8 +48,11 @@ def _nothing_is_drawn_by_chance(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _forget_the_cache():
+def _forget_the_cache(monkeypatch):
+    """What a test writes counts at once: most tests never commit."""
     cache.clear()
+    kept_pages.store.clear()
+    monkeypatch.setattr(kept_pages, "_once_committed", lambda connection: kept_pages.forget())
 
 
 # What reaches into a database; pytest-django lets nothing else near one.

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
-from community import navigation
+from community import kept_pages, navigation
 from community.roles import Role, allow
 from points import occasions
 from proposals import lineage
@@ -28,6 +28,8 @@ occasions.register(
 occasions.register(
     thanks.ACT, _("Somebody took part in a vote, whatever they chose"), page="voting:votes", invitation=_("Votes")
 )
+kept_pages.unseen("voting_ballotdraft", "voting_sealedballot", "voting_roll", "voting_commitment", "voting_lettertry")
+
 navigation.add_to_header(_("Votes"), "voting:votes", order=30)
 
 navigation.add_to_footer(_("Look up a receipt"), "voting:look_up", order=20)

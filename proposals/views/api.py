@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from community import kept_pages
 from proposals import open_data, open_spaces
 from proposals.filters import NEWEST, RANDOM, Filter, ordered
 from proposals.forms.spaces import SpaceFilter
@@ -20,9 +21,13 @@ WORDS = {"ensure_ascii": False}  # of json.dumps
 
 
 @require_safe
-@cache_control(max_age=60, public=True)
 def ideas(request: HttpRequest) -> HttpResponse:
     """A page of ideas; `per_page` up to a hundred, `next` leads on."""
+    return kept_pages.answer(request, lambda: (_ideas(request), ""))
+
+
+@cache_control(max_age=60, public=True)
+def _ideas(request: HttpRequest) -> HttpResponse:
     wanted = Filter(request)
     typed = request.GET.get("per_page", "")
     size = min(MOST_A_PAGE, max(1, int(typed))) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else A_PAGE

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from community import my_place
+from community import kept_pages, my_place
 from community.drawing.plan import Pin, PlanPicture, Stage
 from community.models import Plan
 from community.plan_page import plan_with, spot_on
 from proposals import cards, feeds, looks
-from proposals.filters import Filter, OwnFilter, lot_of, ordered, remember
+from proposals.filters import RANDOM, Filter, OwnFilter, lot_of, ordered, remember
 from proposals.models import Idea, Phase, State
 from proposals.models.ideas import IdeaQuerySet
 
@@ -24,7 +24,16 @@ ON_A_PLAN = 40
 
 @require_safe
 def ideas(request: HttpRequest) -> HttpResponse:
-    wanted, lot = OwnFilter(request), lot_of(request)
+    lot = lot_of(request)
+    response = kept_pages.answer(request, lambda: _ideas(request, lot), among=("", str(lot)))
+    if request.GET.get("view") != "plan":
+        remember(request, response, lot)
+    return response
+
+
+def _ideas(request: HttpRequest, lot: int) -> tuple[HttpResponse, str]:
+    """The page, and whose order it is in: nobody's in particular, or that of all who begin at this lot."""
+    wanted = OwnFilter(request)
     found = wanted.found()
     context: dict[str, Any] = {
         "filter": wanted,
@@ -33,18 +42,13 @@ def ideas(request: HttpRequest) -> HttpResponse:
     }
     if request.GET.get("view") == "plan":
         context |= _on_a_plan(request, wanted, found)
-        return render(request, "proposals/plan.html", context)
+        return render(request, "proposals/plan.html", context), ""
     turned = ordered(cast(IdeaQuerySet, found.values_list("pk", flat=True)), wanted.order, lot)
     page = Paginator(cast(IdeaQuerySet, turned), A_PAGE).get_page(request.GET.get("page"))
     if not page.object_list and not wanted.narrows:
         context["winners"] = Idea.objects.filter(state=State.CHOSEN).without_designs().newest_first().for_lists()[:3]
-    response = render(
-        request,
-        "proposals/ideas.html",
-        {**context, "page": page, "cards": cards.of(cast(Iterable[int], page.object_list))},
-    )
-    remember(request, response, lot)
-    return response
+    context |= {"page": page, "cards": cards.of(cast(Iterable[int], page.object_list))}
+    return render(request, "proposals/ideas.html", context), str(lot) if wanted.order == RANDOM else ""
 
 
 def _on_a_plan(request: HttpRequest, wanted: Filter, found: IdeaQuerySet) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community import kept_pages
 from community.assisted import may_be_assisted
 from community.signed_in import SignedInRequest
 from proposals import designs, lineage, review, story, support, talk
@@ -25,6 +26,10 @@ def one(request: HttpRequest, number: int) -> Idea:
 
 @require_safe
 def idea(request: HttpRequest, number: int) -> HttpResponse:
+    return kept_pages.answer(request, lambda: (_idea(request, number), ""))
+
+
+def _idea(request: HttpRequest, number: int) -> HttpResponse:
     shown = one(request, number)
     if request.path != (address := shown.get_absolute_url()):
         return redirect(address)  # a design, met by the number on its doorplate; or the other way round

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
-from community import roles
+from community import kept_pages, roles
 from community.models import Office, Resident
 from community.models.roles import Role
 from tests.access.rows import ANONYMOUS, EVERYBODY, RESIDENT
@@ -47,5 +47,6 @@ class Visitor:
         return self.client.post(path, typed)
 
     def _begin_anew(self) -> None:
-        cache.clear()  # limits count askings, and pages are kept ready
+        cache.clear()  # limits count askings
+        kept_pages.forget()
         self.client.cookies = SimpleCookie(self.cookies)

@@ -1,60 +1,34 @@
-"""Print the ratios of `performance.md`'s rows that this version has: home, start-up, memory."""
+"""Every bench, one after the other, and one verdict: python -m tests.bench [pages ideas …]
 
-import os
+On SQLite, or beside what `DATABASE_URL` names. A bench says with its exit code whether all its limits hold.
+"""
+
 import subprocess
 import sys
-from pathlib import Path
 
-from tests.bench.probe import served, start_of
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-HOME = ROOT / "var" / "bench"
-SITE = {
-    "ENV_FILE": os.devnull,
-    "VAR_DIR": str(HOME),
-    "SECRET_KEY": "bench-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM",
-    "SITE_URL": "http://127.0.0.1",
-    "ALLOWED_HOSTS": "127.0.0.1",
-    "EMAIL_URL": "consolemail://",
-    "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{HOME}/participate.sqlite3"),
+BENCHES = {
+    "pages": "the front door, start-up and memory",
+    "ideas": "lists, an idea, data for machines, support, handing in",
+    "voting": "casts, and a vote of 100,000 to its end",
+    "points": "redeeming and handing over",
+    "book": "checking a million transfers",
+    "record": "checking a million entries of the record",
+    "counting": "the count beside others, and how it grows",
 }
-# What is measured, its path, and the most it may cost as a multiple of what.
-PAGES = [("home, anonymous, warm", "/zh-hans/", "hello", 4.0), ("home in English, warm", "/en/", "hello", 4.0)]
 
 
-def manage(*command: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(), check=True)
+def main(asked: list[str]) -> int:
+    found = {name: held(name) for name in asked or BENCHES}
+    print("\nVerdict")
+    for name, good in found.items():
+        print(f"  {name:10} {'ok' if good else 'TOO MUCH':9} {BENCHES[name]}")
+    return 0 if all(found.values()) else 1
 
 
-def environment() -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], **SITE}
-
-
-def line(what: str, measured: float, unit: str, base: float, of: str, limit: float) -> bool:
-    ratio = measured / base
-    verdict = "ok" if ratio <= limit else "TOO MUCH"
-    print(f"{what:28} {measured:8.2f} {unit:3} = {ratio:5.2f} x {of:22} (limit {limit:g})  {verdict}")
-    return ratio <= limit
-
-
-def main() -> int:
-    HOME.mkdir(parents=True, exist_ok=True)
-    print("Filling a town to measure in …", flush=True)
-    manage("migrate", "-v0")
-    manage("demo", "--yes-really", "-v0")
-    manage("collectstatic", "--noinput", "-v0")
-    with served("tests.bench.hello", environment()) as server:
-        base = {"hello": server.cost("/hello/"), "row": server.cost("/row/")}
-    print(f"{'hello':28} {base['hello']:8.2f} ms\n{'row':28} {base['row']:8.2f} ms")
-    with served("participate.wsgi", environment()) as server:
-        fine = [line(name, server.cost(path), "ms", base[of], of, limit) for name, path, of, limit in PAGES]
-    (bare_cpu, bare_memory), (cpu, memory) = (
-        start_of(m, environment()) for m in ("tests.bench.bare", "participate.wsgi")
-    )
-    fine.append(line("start-up, CPU", cpu, "s", bare_cpu, "bare Django + Wagtail", 2.5))
-    fine.append(line("memory after start", memory, "MB", bare_memory, "bare Django + Wagtail", 2.5))
-    return 0 if all(fine) else 1
+def held(name: str) -> bool:
+    print(f"\n== {name}: {BENCHES[name]}", flush=True)
+    return subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=False).returncode == 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

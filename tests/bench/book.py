@@ -15,11 +15,12 @@ from uuid import UUID
 
 PEOPLE, SHOPS, BATCH = 2000, 20, 8000
 CHECKS = ["points", "balances", "vouchers"]
+A_MILLION, MOST_SECONDS = 1_000_000, 60
 AT = datetime(2026, 3, 4, 8, 30, 0, 123456, tzinfo=UTC)
 UNTIL = date(2027, 12, 31)
 
 
-def main(transfers: int) -> None:
+def main(transfers: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
@@ -32,12 +33,13 @@ def main(transfers: int) -> None:
         template.prepare()
         try:
             build(transfers)
-            measure()
+            used = measure()
         finally:
             template.close()
+    return 0 if used <= MOST_SECONDS * transfers / A_MILLION else 1
 
 
-def measure() -> None:
+def measure() -> float:
     from records import verify
 
     total = 0.0
@@ -49,6 +51,7 @@ def measure() -> None:
         total += used
         say(f"{'':16}{used:8.1f} s of one processor, {took:.1f} s on the clock")
     say(f"{'together':16}{total:8.1f} s of one processor")
+    return total
 
 
 def build(transfers: int) -> None:
@@ -197,4 +200,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else A_MILLION))

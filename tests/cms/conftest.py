@@ -1,11 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from wagtail.models import Locale
 
 from cms.models import AnnouncementPage, AnnouncementsPage, StandardPage
-from community import clock
+from community import clock, kept_pages
 from tests.builders import make_neighbourhood
 
 
@@ -41,7 +40,7 @@ def town(db):
                     body=[("text", "<p>Come and see.</p>")],
                 )
             )
-    cache.clear()
+    kept_pages.forget()
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms import page_cache
 from cms.models import HomePage
-from community import clock
+from community import clock, kept_pages
 from community.models import Neighbourhood
 from tests.builders import make_neighbourhood, make_resident
 
@@ -43,13 +41,13 @@ def test_the_cold_page_costs_at_most_eight_queries_and_the_kept_one_none(
 
 
 def test_the_cost_does_not_grow_with_what_is_pinned_up(client, town, pin_up):
-    cache.clear()
+    kept_pages.forget()
     with CaptureQueriesContext(connection) as few:
         home_of(client)
     for number in range(4):
         pin_up(f"Talk {number}", happens_on=in_days(number), scene="park")
         make_neighbourhood()
-    cache.clear()
+    kept_pages.forget()
     with CaptureQueriesContext(connection) as many:
         home_of(client)
     assert len(many) == len(few)
@@ -79,7 +77,7 @@ def test_a_publishing_is_seen_at_once(client, town, pin_up, django_capture_on_co
 
 def test_an_unpublishing_is_seen_at_once(client, town, pin_up, django_capture_on_commit_callbacks):
     page = pin_up("Water is back", happens_on=in_days(1))
-    cache.clear()
+    kept_pages.forget()
     home_of(client)
     with django_capture_on_commit_callbacks(execute=True):
         page.unpublish()
@@ -149,12 +147,12 @@ def test_the_step_of_the_year_comes_before_what_is_announced(client, db, pin_up)
     ]
     page.body.append(("round", {"heading": "The year", "steps": steps}))
     page.save_revision().publish()
-    cache.clear()
+    kept_pages.forget()
     shown = words_of(home_of(client))
     assert "4 days to go" in shown
     assert "Last day of Ideas" in shown
     with clock.moved_to(clock.now() + timedelta(days=6)):
-        cache.clear()
+        kept_pages.forget()
         shown = words_of(home_of(client))
     assert "4 days to go" in shown
     assert "First day of Costs" in shown
@@ -179,7 +177,7 @@ def test_the_language_link_leads_to_the_twin(client, town):
 
 def test_forgetting_makes_every_kept_page_old(client, town, django_assert_num_queries):
     home_of(client)
-    page_cache.forget()
+    kept_pages.forget()
     with pytest.raises(pytest.fail.Exception), django_assert_num_queries(0):
         home_of(client)
 

@@ -4,11 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone, translation
 
 from cms import live
-from community import clock
+from community import clock, kept_pages
 from community.saying import until_words
 from proposals.cycles import hold
 from proposals.models import Phase, SpaceState, State
@@ -124,7 +123,7 @@ def test_what_ends_at_midnight_ends_the_day_before_and_what_ends_amid_the_day_na
 def test_the_front_page_offers_every_vote_that_is_on(client):
     make_cycle(Phase.PROPOSING)
     first, second = make_open(), make_open(area=make_area())
-    cache.clear()
+    kept_pages.forget()
     page = client.get("/en/").content.decode()
     for vote in first, second:
         assert f'href="/en/votes/{vote.slug}/ballot/"' in page
@@ -132,7 +131,7 @@ def test_the_front_page_offers_every_vote_that_is_on(client):
 
 def test_the_cold_page_stays_cheap_whatever_is_open(client, django_assert_max_num_queries):
     make_cycle(Phase.PROPOSING), make_open(), make_award(), make_space(SpaceState.CALLING)
-    cache.clear()
+    kept_pages.forget()
     with django_assert_max_num_queries(8):
         client.get("/en/")
 

@@ -1,13 +1,13 @@
 """The sections of the front door that show votes, ideas and spaces as they are now."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cms.models import HomePage
+from community import kept_pages
 from proposals.models import Lane, Nominee, SpaceState
 from tests.builders import make_neighbourhood
 from tests.proposals.builders import make_award, make_cycle, make_design, make_idea, make_space, make_wish
@@ -24,7 +24,7 @@ def put(db):
         door = HomePage.objects.get(locale__language_code="en")
         door.body = [("today", {"headline": "Here", "lead": "", "scene": "", "note": ""}), *sections]
         door.save_revision().publish()
-        cache.clear()
+        kept_pages.forget()
         return (client or Client()).get("/en/").content.decode()
 
     return show
@@ -139,7 +139,7 @@ def test_every_section_together_costs_eight_queries_however_much_there_is(put, t
         make_wish(space=space)
 
     def cost():
-        cache.clear()
+        kept_pages.forget()
         with CaptureQueriesContext(connection) as made, translation.override("en"):
             Client().get("/en/")
         return len(made)

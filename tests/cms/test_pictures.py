@@ -13,10 +13,9 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import UploadedFile
 
-from cms import page_cache
 from cms.forms import make_anew
 from cms.models import Picture, PictureRendition
-from community import uploads
+from community import kept_pages, uploads
 from community.roles import Role
 from tests.cms.test_staff import somebody_with
 
@@ -275,20 +274,19 @@ def test_a_size_whose_file_is_lost_is_not_found(client, db):
 
 
 def test_another_picture_in_its_place_gets_other_addresses_and_the_front_door_is_asked_anew(
-    editor, django_capture_on_commit_callbacks, monkeypatch
+    editor, django_capture_on_commit_callbacks
 ):
     upload(editor)
     picture = Picture.objects.get()
     before = picture.get_rendition("width-100").url
-    forgotten = []
-    monkeypatch.setattr(page_cache, "forget", lambda: forgotten.append(1))
+    edition = kept_pages.store.get_or_set(kept_pages.EDITION, "one")
     with django_capture_on_commit_callbacks(execute=True):
         editor.post(f"/staff/images/{picture.pk}/", sent(content=photo(size=(300, 300))))
     picture = Picture.objects.get()
     assert picture.get_rendition("width-100").url != before
     assert editor.get(before).status_code == 404
     assert len(files_in("originals")) == 1
-    assert forgotten
+    assert kept_pages.store.get(kept_pages.EDITION) != edition
 
 
 def test_each_size_exists_once(db):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from community import kept_pages
 from proposals import support
 from proposals.models import Idea, Lane, Phase, SearchText, ShownAs, State
 from proposals.submitting import submit
@@ -29,6 +30,7 @@ def cycle():
 
 
 def found(client, query="", path=LIST) -> list[str]:
+    kept_pages.forget()  # what the page is made of is known of one that is drawn
     page = client.get(f"{path}?{query}")
     assert page.status_code == 200, query
     shown = list(page.context["page"])
@@ -288,7 +290,8 @@ def fill(cycle, theme, author, first: int, last: int) -> None:
 
 
 def asked(client, path: str) -> tuple[int, int]:
-    """How many queries, and how long the longest."""
+    """How many queries, and how long the longest, of a page that is not kept."""
+    kept_pages.forget()
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
         weight = len(body(answer) if answer.streaming else answer.content)

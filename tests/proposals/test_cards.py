@@ -1,11 +1,11 @@
 """Cards of the list: drawn once, kept, and never out of date."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from community import kept_pages
 from proposals import cards, moderation, support
 from proposals.models import Idea
 from tests.builders import make_clerk, make_neighbourhood, make_resident
@@ -17,7 +17,7 @@ LIST = "/en/ideas/"
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept():
-    cache.clear()
+    kept_pages.store.clear()
 
 
 def shown(path=LIST) -> str:

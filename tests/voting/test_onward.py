@@ -1,13 +1,12 @@
 """From the idea, its round and its space to the vote and its result, by links one can press."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from community import clock
+from community import clock, kept_pages
 from proposals.models import SpaceState, State
 from tests.proposals.builders import make_space
 from tests.voting.builders import DAY, after_the_end, make_draft, make_frozen, make_officer, make_open
@@ -80,7 +79,7 @@ def test_the_list_of_votes_has_a_button_money_and_days_while_one_is_on(client):
 
 def test_the_list_of_votes_costs_the_same_for_many(client):
     def cost():
-        cache.clear()
+        kept_pages.forget()
         with CaptureQueriesContext(connection) as made:
             client.get("/en/votes/")
         return len(made)

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import override
 
-from cms import page_cache
 from records import checkpoints
 
 # From the lowest room to the highest: a room's town may build on those below it.
@@ -44,7 +43,6 @@ class Command(BaseCommand):
                     self.hints += getattr(demo, "HINTS", [])
                 self.stdout.write(" done")
         checkpoints.make_if_news()  # after the last room: a second load finds no news
-        page_cache.forget()
         self.say_where_to_go()
 
     def say_where_to_go(self) -> None:
