@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-
 A_MILLION, MOST_SECONDS = 1_000_000, 60
 
 
