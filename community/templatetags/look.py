@@ -74,7 +74,7 @@ def before_words(label: str) -> str:
 
 @register.filter
 def phrases(text: str) -> SafeString:
-    """Chinese headlines break after punctuation, never inside a word."""
+    """Chinese headlines break after punctuation, and inside only what is longer than the line."""
     parts = filter(None, re.split(r"(?<=[，。、；：！？])", text))
     return format_html_join("", '<span class="phrase">{}</span>', ((part,) for part in parts))
 

@@ -24,10 +24,10 @@ def look_again(moderators: Sequence[Resident]) -> None:
 def leave_work(budget: Resident, readers: list[Resident]) -> None:
     """Half of what is being costed is decided; one comment is reported twice."""
     waiting = Review.objects.open().exclude(idea__author=budget).exclude(idea__lane=Lane.SPACE).order_by("pk")
-    for number, opened in enumerate(waiting):
+    for number, opened in enumerate(waiting.select_related("idea")):
         if number % 2 == 0:
-            review.decide(opened, by=budget, verdict="yes", cost=Decimal(6_000 + 1_700 * number))
-    doubted = Comment.objects.shown().filter(stance=Stance.CON).order_by("pk").first()
-    for reader, words in zip(readers, ["说话太冲，看着不舒服。", "和这个点子没有关系。"], strict=False):
+            review.decide(opened, by=budget, verdict="yes", cost=(opened.idea.guess or 20_000) * Decimal("1.08"))
+    doubted = Comment.objects.shown().filter(stance=Stance.CON).order_by("-pk").first()
+    for reader, words in zip(readers, ["和这个点子没有关系。", "换个地方说更好。"], strict=False):
         if doubted is not None and reader.pk != doubted.author_id:
             comments.report(doubted, by=reader, words=words)

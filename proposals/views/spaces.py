@@ -113,7 +113,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
 
 def wish_form(request: HttpRequest, shown: Space, data: Any = None) -> WishForm | None:
     """For who is signed in and has something left to wish."""
-    if not request.user.is_authenticated or not shown.takes_wishes:
+    if not request.user.is_authenticated or (data is None and not shown.takes_wishes):
         return None
     said = Wish.objects.filter(space=shown, author=request.user, withdrawn_at=None).values_list("kind", flat=True)
     known: dict[str, Any] = {"said": list(said), "agreed": consents.holds(request.user, PUBLICATION)}
@@ -225,10 +225,10 @@ def _wish(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(f"{shown.get_absolute_url()}#wish")
     form = wish_form(request, shown, request.POST)
-    if form is None:
-        messages.error(request, wishes.CLOSED)
-        return redirect(shown)
-    if not form.is_valid():
+    assert form is not None  # whoever is signed in and sends one has one
+    if form.is_valid() and not shown.takes_wishes:
+        form.refuse(ValidationError(wishes.CLOSED))
+    if form.errors:
         return page(request, shown, form)
     typed = form.cleaned_data
     try:

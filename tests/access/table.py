@@ -265,6 +265,7 @@ POINTS = [
         at=lambda: "/staff/points/settlements/1.pdf",
         get=screen(PAYERS, 200),
         post=screen(PAYERS, 405),
+        is_page=False,
     ),
     Row("/staff/points_merchants/**", get=only(CLERKS, STANDING, REFUSED), post=only(CLERKS, THEIRS, REFUSED)),
     Row("/staff/points_rewards/**", get=only(CLERKS, STANDING, REFUSED), post=only(CLERKS, THEIRS, REFUSED)),

@@ -1,9 +1,11 @@
 """Which pages there are to look at: those the access table opens, and every page that editors have published."""
 
+from collections.abc import Iterator
+
 from wagtail.models import Page
 
-from tests.access.routes import routes
-from tests.access.rows import ANONYMOUS, RESIDENT
+from tests.access.routes import Route, routes
+from tests.access.rows import ANONYMOUS, RESIDENT, Row
 from tests.access.test_table import row_of
 from tests.access.walk import address
 
@@ -20,13 +22,21 @@ def resident_paths(language: str) -> list[str]:
     return sorted({*opened_for(RESIDENT, language)} - {*opened_for(ANONYMOUS, language)})
 
 
+def staff_paths(*roles: str) -> list[str]:
+    """Our own screens of the staff side that open for these."""
+    return sorted({address(route, row) for role in roles for route, row in rows_for(role) if not route.prefixed})
+
+
 def opened_for(role: str, language: str) -> list[str]:
-    found = []
+    found = [address(route, row) for route, row in rows_for(role) if route.prefixed]
+    return [path.replace("/en/", f"/{language}/", 1) for path in found]
+
+
+def rows_for(role: str) -> Iterator[tuple[Route, Row]]:
     for route in routes():
         row = row_of(route)
-        if row and row.is_page and route.prefixed and row.get[role] == 200:
-            found.append(address(route, row).replace("/en/", f"/{language}/", 1))
-    return found
+        if row and row.is_page and row.get[role] == 200:
+            yield route, row
 
 
 def published(language: str) -> list[str]:

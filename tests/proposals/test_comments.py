@@ -198,6 +198,16 @@ def test_a_form_that_lacks_something_comes_back_with_what_was_typed(client):
     assert ">Error:" in answer.text
 
 
+def test_words_for_an_idea_nobody_talks_about_any_more_come_back(client):
+    client.force_login(make_resident())
+    idea, host = make_idea(), make_idea()
+    Idea.objects.filter(pk=idea.pk).update(state=State.MERGED, merged_into=host)
+    typed = {"stance": "con", "text": "Too late & too loud", "key": str(uuid4())}
+    page = client.post(f"/en/ideas/{idea.number}/comments/", typed).text
+    assert "Your words were not sent" in page and "Too late &amp; too loud" in page
+    assert not idea.comments.exists()
+
+
 def test_too_many_words_are_counted_and_kept(client):
     idea = make_idea()
     client.force_login(make_resident())

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from community import clock
-from proposals import story
+from proposals import moderation, story
 from proposals.models import PUBLIC, Idea, IdeaEvent, ShownAs, State
 from tests.builders import make_clerk, make_office, make_resident
 from tests.proposals.builders import make_idea
+from tests.proposals.staffed import waiting_idea
 
 pytestmark = pytest.mark.django_db
 HERS = sorted(set(State.values) - set(PUBLIC) - {State.DRAFT})
@@ -69,6 +71,15 @@ def test_what_was_said_between_author_and_moderators_is_not_told_to_others():
     told = story.steps(idea, AnonymousUser())
     assert [str(step.words) for step in told] == ["Published"]
     assert "Too many phone numbers" in [step.reason for step in story.steps(idea, idea.author)]
+
+
+def test_the_author_of_a_returned_idea_reads_why_and_where_to_go_on(client):
+    idea = waiting_idea()
+    moderation.send_back(idea, by=make_clerk("moderate_ideas"), reason="Which gate is it, please?")
+    client.force_login(idea.author)
+    page = client.get(address(idea)).text
+    notice = page[page.index('class="notice') :][:600]
+    assert "Which gate is it, please?" in notice and reverse("proposals:receipt", args=[idea.number]) in notice
 
 
 def test_a_promise_runs_and_then_is_late():

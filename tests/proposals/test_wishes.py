@@ -185,6 +185,15 @@ def test_a_wish_is_said_on_the_page_with_the_consent_it_needs(client):
     assert "sit" not in kinds and "green" in kinds
 
 
+def test_words_for_a_space_that_closed_meanwhile_come_back(client):
+    client.force_login(make_resident())
+    space = make_space(SpaceState.CLOSED)
+    typed = {"kind": "sit", "text": "A bench <b>at last", "key": str(uuid4()), "agree": "on"}
+    page = client.post(f"/en/spaces/{space.slug}/wishes/", typed).text
+    assert "no longer takes wishes" in page and "A bench &lt;b&gt;at last" in page
+    assert not space.wishes.exists()
+
+
 def test_who_has_said_every_kind_reads_a_thank_you_instead_of_a_form(client):
     space, by = make_space(), make_resident()
     for kind in Wish.Kind:
