@@ -44,10 +44,15 @@ def draw_up() -> int:
 def _draw_up(merchant: Merchant, this_month: date) -> int:
     list(Merchant.objects.select_for_update().filter(pk=merchant.pk).values_list("pk"))
     vouchers = Voucher.objects.redeemed().filter(merchant=merchant, settlement=None).order_by("pk").select_for_update()
+    drawn = set(Settlement.objects.filter(merchant=merchant).values_list("month", flat=True))
     months: dict[date, list[Voucher]] = {}
     for voucher in vouchers.filter(ended_at__lt=_midnight(this_month)):
         assert voucher.ended_at is not None
-        months.setdefault(timezone.localtime(voucher.ended_at).date().replace(day=1), []).append(voucher)
+        month = timezone.localtime(voucher.ended_at).date().replace(day=1)
+        while month in drawn:  # scanned in the last second, committed after the sheet: it goes on the next one
+            month = next_month(month)
+        if month < this_month:
+            months.setdefault(month, []).append(voucher)
     for month, taken in sorted(months.items()):
         settlement = Settlement.objects.create(
             merchant=merchant,

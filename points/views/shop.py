@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -101,13 +101,15 @@ def _answer(typed: str, request: SignedInRequest) -> dict[str, Any]:
 @require_safe
 def scan(request: SignedInRequest, token: str) -> HttpResponse:
     """Where the square leads: shops see what to hand over, its owner the voucher, everybody else nothing."""
-    found = Voucher.objects.with_reward().filter(token_ref=codes.ref("token", codes.plain(token).lower())).first()
+    mine = rewards.counters_of(request.user)
+    # A foreign voucher is not even read: the answer and the work are those of an unknown one.
+    known = Voucher.objects.with_reward().filter(Q(owner=request.user) | Q(merchant__in=mine))
+    found = known.filter(token_ref=codes.ref("token", codes.plain(token).lower())).first()
     if found and found.owner_id == request.user.pk:
         return redirect(found)
-    mine = {shop.pk for shop in rewards.counters_of(request.user)}
     if not mine:
         raise Http404
-    if found is None or found.merchant_id not in mine:
+    if found is None:
         context: dict[str, Any] = {"problem": rewards.UNKNOWN, "form": CodeForm()}
         return render(request, "points/shop/check.html", context, status=404)
     problem = rewards.state_in_words(found)

@@ -118,6 +118,13 @@ def test_a_slip_is_taken_in_one_go_and_sent_twice_it_is_the_first_answer():
     assert not Voucher.objects.held().exists()
 
 
+@pytest.mark.parametrize("page", ["shop/look-up/", "shop/offers/", "shop/dispute/", "points/claim/", "neighbours/ask/"])
+def test_a_form_that_is_refused_says_so_once(page):
+    person = cashier(make_reward().merchant)
+    answer = signed_in(person).post(f"/en/{page}", {"key": ""}).content.decode()
+    assert answer.count('class="error-summary"') == answer.count('id="errors"') == 1
+
+
 def test_who_serves_at_two_shops_may_type_a_code_of_either_at_any_counter():
     offers = [make_reward(price=10), make_reward(price=10)]
     person = cashier(offers[0].merchant)

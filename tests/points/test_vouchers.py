@@ -269,6 +269,19 @@ def test_a_settlement_equals_the_scans_of_its_month_to_the_point(settled):
     assert vouchers_bad() is None
 
 
+def test_a_scan_that_comes_in_after_its_month_was_drawn_up_stands_on_the_next_sheet(settled):
+    late = make_reward(merchant=settled.merchant, price=7)
+    with clock.moved_to(clock.now().replace(day=1) - timedelta(days=2)):
+        scan(redeem(late), cashier(settled.merchant), "late")
+    assert settling.draw_up() == 0, "the next month is not over yet"
+    this_month = clock.today().replace(day=1)
+    with clock.moved_to((clock.now().replace(day=1) + timedelta(days=40)).replace(day=2)):
+        assert settling.draw_up() == 1
+    sheet = Settlement.objects.exclude(pk=settled.pk).get()
+    assert (sheet.month, sheet.points, sheet.vouchers_count) == (this_month, 37, 2)
+    assert vouchers_bad() is None
+
+
 def test_staff_approve_and_mark_as_paid_and_the_points_leave_the_shop(settled):
     clerk = make_clerk("settle")
     with pytest.raises(settling.SettlingRefused):
