@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Resident
 from community.templatetags.look import signed
-from points.models import Correction, Deed, Kind, Operation, Transfer
+from points.models import Correction, Deed, Kind, Operation, Transfer, Voucher
 
 
 class Fact(NamedTuple):
@@ -28,6 +28,8 @@ def facts(operation: Operation, resident: Resident) -> list[Fact]:
         told = _of_correction(Correction.objects.filter(pk=number).select_related("proposed_by", "decided_by").first())
     elif name == "deed" and number.isdecimal():
         told = _of_deed(Deed.objects.filter(pk=number).with_people().select_related("seconded_by").first())
+    elif name == "voucher":
+        told = _of_voucher(Voucher.objects.filter(number=number).with_reward().first())
     return [*told, *_moves(operation, resident)]
 
 
@@ -58,6 +60,16 @@ def _of_correction(asked: Correction | None) -> list[Fact]:
     if asked.decided_by and asked.decided_at:
         told.append(Fact(_("Carried out by"), f"{asked.decided_by}, {_day(asked.decided_at)}"))
     return told
+
+
+def _of_voucher(voucher: Voucher | None) -> list[Fact]:
+    if voucher is None:
+        return []
+    told = [Fact(_("Where"), f"{voucher.merchant}, {voucher.merchant.address}")]
+    if voucher.state == Voucher.State.HELD:
+        return [*told, Fact(_("The voucher"), _("good until %(day)s") % {"day": date_format(voucher.expires_on)})]
+    when = f", {_day(voucher.ended_at)}" if voucher.ended_at else ""
+    return [*told, Fact(_("The voucher"), f"{voucher.get_state_display()}{when}")]
 
 
 def _moves(operation: Operation, resident: Resident) -> list[Fact]:

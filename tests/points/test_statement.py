@@ -8,10 +8,10 @@ from django.test import Client
 
 from community import clock
 from points import ledger, statement
-from points.actions import budget, deeds, paying
+from points.actions import budget, deeds, paying, rewards
 from points.models import Deed, Funding
-from tests.builders import make_clerk, make_earning_rule, make_programme, make_resident
-from tests.points.filling import give, two_clerks
+from tests.builders import make_clerk, make_earning_rule, make_programme, make_resident, make_reward
+from tests.points.filling import give, make_proven, two_clerks
 from tests.points.test_deeds import claim, deed_operation, make_organiser
 from tests.points.test_ledger import spend
 
@@ -105,6 +105,16 @@ def test_both_halves_of_a_pair_lead_to_one_another(signed_in):
     client = signed_in(resident)
     assert oldest.more in page_of(client, newest) and newest.more in page_of(client, oldest)
     assert newest.pair_url in client.get("/en/points/").content.decode()
+
+
+def test_the_entry_of_a_voucher_says_where_it_was_for_and_what_became_of_it(signed_in):
+    buyer, reward = make_proven(points=50), make_reward(price=30)
+    voucher = rewards.redeem(reward, by=buyer, key=uuid.uuid4())
+    client, entry = signed_in(buyer), statement.entries_of(buyer)[0]
+    page = page_of(client, entry)
+    assert str(reward.merchant) in page and "good until" in page and voucher.get_absolute_url() in page
+    rewards.cancel(voucher, by=buyer)
+    assert "given back" in page_of(client, entry)
 
 
 def test_an_entry_is_its_owner_s_alone(signed_in):
