@@ -57,7 +57,7 @@ def _parts(result: ResultPage, title: str, address: str) -> list[Any]:
     ]
     if result.losers:
         parts += [say(_("Not chosen"), "head"), _table(result, result.losers, styles)]
-    parts += [say(_("Who took part"), "head"), *(say(line) for line in turnout_lines(result))]
+    parts += [KeepTogether([say(_("Who took part"), "head"), *(say(line) for line in turnout_lines(result))])]
     checks = [say(_("To check it"), "head"), *(say(line, "small") for line in check_lines(result, address))]
     return [*parts, KeepTogether(checks), Spacer(1, 24), KeepTogether([say(line) for line in signature_lines(result)])]
 
@@ -68,18 +68,17 @@ def _table(result: ResultPage, lines: list[Line], styles: dict[str, Any]) -> Any
     def cell(text: str) -> Any:
         return paragraph(text, styles["cell"])
 
-    heads = [_("No."), _("Title"), result.points_name, _("Cost"), _("Why")]
+    heads = [cell(head) for head in (_("No."), _("Title"), result.points_name, _("Cost"), _("Why"))]
     rows = [
         [cell(line.code), cell(line.name), cell(line.votes), cell(line.cost), cell(line.sentence)] for line in lines
     ]
     ruled = [
-        ("FONT", (0, 0), (-1, 0), face(), 9.5),
         ("LINEBELOW", (0, 0), (-1, 0), 1, "black"),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, "grey"),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 2),
     ]
-    return Table([heads, *rows], colWidths=[32, 150, 48, 80, 188], repeatRows=1, style=ruled)
+    return Table([heads, *rows], colWidths=[32, 130, 56, 80, 200], repeatRows=1, style=ruled)
 
 
 def turnout_lines(result: ResultPage) -> list[str]:

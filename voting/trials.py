@@ -62,7 +62,8 @@ def trial(election: Election, *, voters: int, seed: str, past: Election | None =
         )
     except Refusal as refusal:
         raise ValidationError(refusal.text(language)) from None
-    return _laid_out(tried, Words(language))
+    shown = _laid_out(tried, Words(language))
+    return shown._replace(budget="") if election.is_contest else shown  # a contest spends no money
 
 
 def _laid_out(tried: list[simulator.Tried], words: Words) -> Trial:
