@@ -49,6 +49,11 @@ register(
     body=_("That was at %(at)s. If it was not you, call us at once."),
 )
 register(
+    "voucher.undone",
+    subject=_("Your voucher is good again: %(reward)s"),
+    body=_("%(shop)s had taken it by mistake. It is good until %(day)s; if that day is over, its points come back."),
+)
+register(
     "voucher.expired",
     subject=_("A voucher has run out: %(reward)s"),
     body=_("It was not used in time. Its %(points)s points are back in your book."),

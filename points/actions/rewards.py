@@ -332,6 +332,16 @@ def undo_scan(voucher: Voucher, *, by: Resident, source: str) -> None:
     for scan in scans:
         ledger.move(operation, scans[0].credit, book.in_hand(scan.debit), scan.amount, reverses=scan)
     _move(voucher, State.HELD)
+    notices.tell(
+        voucher.owner,
+        "voucher.undone",
+        key=f"voucher.undone:{operation.pk}",
+        about=str(voucher),
+        url=voucher.get_absolute_url(),
+        reward=notices.in_both_languages(voucher.reward),
+        shop=notices.in_both_languages(voucher.merchant),
+        day=voucher.expires_on,
+    )
     ledger.seal(operation, "voucher.undone", for_=voucher.owner, voucher=voucher.pk)
 
 

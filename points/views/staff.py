@@ -102,11 +102,14 @@ def fund(request: SignedInRequest) -> HttpResponse:
 @at_work(FUND)
 @require_POST
 def decide_funding(request: SignedInRequest, pk: int) -> HttpResponse:
-    asked = get_object_or_404(Funding, pk=pk)
+    asked, grant = get_object_or_404(Funding, pk=pk), request.POST.get("verb") == "grant"
     try:
-        budget.decide_funding(asked, grant=request.POST.get("verb") == "grant", by=request.user)
+        budget.decide_funding(asked, grant=grant, by=request.user)
     except ValidationError as refusal:
         _refused(request, refusal)
+    else:
+        done = _("Granted: the points are in the purse.") if grant else _("Not granted: the purse holds what it held.")
+        messages.success(request, done)
     return redirect("points_overview")
 
 
@@ -204,10 +207,13 @@ def corrections(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def decide_correction(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(Correction.objects.for_the_eyes_of(request.user), pk=pk)
+    grant = request.POST.get("verb") == "grant"
     try:
-        budget.decide_correction(asked, grant=request.POST.get("verb") == "grant", by=request.user)
+        budget.decide_correction(asked, grant=grant, by=request.user)
     except ValidationError as refusal:
         _refused(request, refusal)
+    else:
+        messages.success(request, _("Carried out; the person is told.") if grant else _("Left as it was."))
     return redirect("points_corrections")
 
 
@@ -291,6 +297,8 @@ def move_reward(request: SignedInRequest, pk: int) -> HttpResponse:
             rewards.set_state(reward, state, by=request.user)
         except ValidationError as refusal:
             _refused(request, refusal)
+        else:
+            messages.success(request, f"{reward}: {reward.get_state_display()}")
     return redirect("points_shops")
 
 
@@ -319,10 +327,14 @@ def decide_dispute(request: SignedInRequest, pk: int) -> HttpResponse:
     if not answer:
         messages.error(request, _("Write an answer first: the shop reads it."))
         return redirect("points_disputes")
+    undo = request.POST.get("verb") == "undo"
     try:
-        settling.decide_dispute(opened, undo=request.POST.get("verb") == "undo", answer=answer, by=request.user)
+        settling.decide_dispute(opened, undo=undo, answer=answer, by=request.user)
     except ValidationError as refusal:
         _refused(request, refusal)
+    else:
+        done = _("The scan is undone, and the shop reads your answer.") if undo else _("The shop reads your answer.")
+        messages.success(request, done)
     return redirect("points_disputes")
 
 
@@ -340,8 +352,10 @@ def move_settlement(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("verb") == "approve":
             settling.approve(settlement, by=request.user)
+            messages.success(request, _("Approved. Pay it, and write down the number of the payment."))
         elif reference:
             settling.mark_paid(settlement, reference=reference, by=request.user)
+            messages.success(request, _("Marked as paid; the shop is told."))
         else:
             messages.error(request, _("Write down the number of the payment."))
     except ValidationError as refusal:

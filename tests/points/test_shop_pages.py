@@ -175,8 +175,9 @@ def test_a_shop_sees_its_own_takings_and_sheets_and_no_other_s():
     assert stranger.get(f"/en/shop/settlements/{settlement.pk}.pdf").status_code == 404
     clerk = signed_in(make_clerk("settle", "access_admin"))
     assert clerk.get(f"/staff/points/settlements/{settlement.pk}.xlsx").status_code == 200
-    clerk.post(f"/staff/points/settlements/{settlement.pk}/move/", {"verb": "approve"})
-    clerk.post(f"/staff/points/settlements/{settlement.pk}/move/", {"verb": "pay", "reference": "B-17"})
+    move = f"/staff/points/settlements/{settlement.pk}/move/"
+    assert "Approved. Pay it" in clerk.post(move, {"verb": "approve"}, follow=True).content.decode()
+    assert "the shop is told" in clerk.post(move, {"verb": "pay", "reference": "B-17"}, follow=True).content.decode()
     settlement.refresh_from_db()
     assert (settlement.state, settlement.reference) == ("paid", "B-17")
 
@@ -213,7 +214,9 @@ def test_a_dispute_goes_from_the_counter_to_staff_and_back():
     counter.post("/en/shop/dispute/", form)
     (opened,) = voucher.disputes.all()
     keeper.post(f"/staff/points/disputes/{opened.pk}/decide/", {"verb": "undo", "answer": ""})
-    keeper.post(f"/staff/points/disputes/{opened.pk}/decide/", {"verb": "undo", "answer": "Undone, sorry"})
+    undo = {"verb": "undo", "answer": "Undone, sorry"}
+    said = keeper.post(f"/staff/points/disputes/{opened.pk}/decide/", undo, follow=True).content.decode()
+    assert "The scan is undone" in said
     voucher.refresh_from_db()
     assert voucher.state == "held"
     assert "Undone, sorry" in counter.get("/en/shop/").content.decode()

@@ -311,6 +311,7 @@ def test_a_disputed_scan_is_undone_and_the_voucher_good_again():
     settling.decide_dispute(opened, undo=True, answer="Undone", by=make_clerk("keep_merchants"))
     voucher.refresh_from_db()
     assert (voucher.state, Account.objects.get(merchant=voucher.merchant).balance) == ("held", 0)
+    assert Notice.objects.filter(resident=voucher.owner, kind="voucher.undone").count() == 1
     assert first_bad() is None and vouchers_bad() is None
     scan(voucher, till, "till-2")
     again = settling.dispute(voucher.merchant, "again", voucher=voucher, by=till, key=uuid.uuid4())
