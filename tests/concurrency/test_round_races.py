@@ -6,10 +6,11 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from django.db import DatabaseError
 
 from community import clock, consents
-from proposals import awards, cycles, moderation, photos, submitting
-from proposals.models import Award, Cycle, Idea, IdeaEvent, Photo, Pick, State
+from proposals import awards, cycles, moderation, photos, second_looks, submitting
+from proposals.models import Award, Cycle, Idea, IdeaEvent, Photo, Pick, SecondLook, State
 from tests.builders import make_clerk, make_resident
 from tests.concurrency.meeting import meeting, unguarded
 from tests.concurrently import in_parallel
@@ -129,6 +130,28 @@ def test_without_the_idea_s_row_as_a_lock_both_decide(monkeypatch):
     monkeypatch.setattr(Idea, "lock", lambda self: None)  # each goes by what their own page showed
     idea, _results = decide_twice(monkeypatch, unguarded(moderation.publish), unguarded(moderation.send_back))
     assert decisions(idea) == 2
+
+
+# Looking again at a decision
+
+
+def look_six_times() -> list:
+    event = moderation.publish(waiting_idea(), by=make_moderator())
+    drawn = SecondLook.objects.create(event=event)
+    looks = [partial(second_looks.look, SecondLook.objects.get(pk=drawn.pk), by=make_moderator()) for _six in range(6)]
+    return in_parallel([partial(look, verdict="published") for look in looks])
+
+
+def test_six_colleagues_at_once_look_again_once_and_the_others_are_told():
+    results = look_six_times()
+    assert sum(isinstance(result, SecondLook) for result in results) == 1, results
+    assert refusals(results, second_looks.LookRefused) == 5
+
+
+def test_without_its_row_as_a_lock_the_database_breaks_the_others_off(monkeypatch):
+    monkeypatch.setattr(SecondLook, "refresh_from_db", lambda self, **how: None)
+    results = look_six_times()
+    assert refusals(results, DatabaseError) == 5
 
 
 # The golden-idea award
