@@ -112,8 +112,9 @@ def _money(cell: Any) -> Decimal | None:
 
 @transaction.atomic
 def take_in(rows: Iterable[Row], *, by: Resident) -> int:
-    """Every verdict of the file, or none."""
-    rows, done = sorted(rows, key=lambda row: row.review.idea_id), 0
+    """Every verdict of the file, or none; every row that is refused says why."""
+    rows = sorted(rows, key=lambda row: row.review.idea_id)
+    wrong: dict[int, str] = {}
     # All ideas before the first line of the record, as every other verb does with its one: no two wait for each other.
     held = Idea.objects.filter(pk__in=[row.review.idea_id for row in rows]).order_by("pk")
     list(held.select_for_update(of=("self",)).values_list("pk"))
@@ -121,8 +122,7 @@ def take_in(rows: Iterable[Row], *, by: Resident) -> int:
         try:
             review.decide(row.review, by=by, scores=row.review.scores, **row.said)
         except ValidationError as refusal:
-            raise ValidationError(
-                _("Row %(row)s: %(what)s") % {"row": row.number, "what": refusal.messages[0]}
-            ) from None
-        done += 1
-    return done
+            wrong[row.number] = _("Row %(row)s: %(what)s") % {"row": row.number, "what": refusal.messages[0]}
+    if wrong:
+        raise ValidationError([wrong[number] for number in sorted(wrong)])
+    return len(rows)

@@ -61,6 +61,15 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_taken_in(two, officer)
     assert not Review.objects.exclude(decided_at=None).exists()
 
 
+def test_every_row_the_rules_refuse_is_named_and_none_is_taken_in(officer):
+    three = [review.open_review(published_idea(), Review.Kind.COSTING, by=officer) for _each in range(3)]
+    rows = costing_file.read(filled(three, ("yes", 900, None, None), ("no",), ("yes",)), three)
+    with pytest.raises(ValidationError) as refused:
+        costing_file.take_in(rows, by=officer)
+    assert len(refused.value.messages) == 2 and "3" in refused.value.messages[0] and "4" in refused.value.messages[1]
+    assert Review.objects.open().count() == 3
+
+
 def test_a_review_of_another_office_is_not_taken_in(two):
     with pytest.raises(ValidationError):
         costing_file.read(filled(two, ("yes", 5, None, "")), two[1:])
