@@ -549,7 +549,7 @@ class ResultPage:
 def recount_commands(election: Election, version: ResultVersion) -> list[tuple[str, str]]:
     """What to type to count the published ballots again: with our engine, and with the other program where it can."""
     file = f"{election.slug}.pb"
-    found = [(_("With the engine of this site"), f"python manage.py count {file} --format json")]
+    found = [(_("With the engine of this site"), f"python -m voting.counting {file} --format json")]
     if second := second_opinion(version, file):
         found.append((_("With another program, one file you can read in a quarter of an hour"), second))
     return found

@@ -2,20 +2,23 @@
 
 import hashlib
 import html
+import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from tests.voting.builders import after_the_end, make_counted, make_draft, make_officer, make_open
-from voting import counting, files, published, recount, results, tally
+from voting import files, published, results, tally
 from voting.models import Election
-from voting.result_page import ResultPage, second_opinion
+from voting.result_page import ResultPage, recount_commands
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = [[1, 2]] * 8 + [[3]] * 4
 
 
@@ -122,22 +125,18 @@ def test_the_commands_on_the_page_give_the_published_winners(client, pb_file, tm
     election = files.import_pabulib(pb_file)
     version = results.published(election)
     _response, text = page(client, election)
-    command = second_opinion(version, f"{election.slug}.pb")
-    assert command and command in text
     response = client.get(reverse("voting:ballots", args=[election.slug]))
-    out = tmp_path / f"{election.slug}.pb"
-    out.write_bytes(b"".join(response))
-    assert (
-        list(counting.count(counting.read(out), counting.settings_of_file(counting.read(out).facts)).winners)
-        == version.winners
-    )
-    said = subprocess.run(
-        [sys.executable, recount.__file__, str(out), *shlex.split(command)[3:]],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert all(winner in said.stdout for winner in version.winners)
+    file = f"{election.slug}.pb"
+    (tmp_path / file).write_bytes(b"".join(response))
+    commands = [command for _name, command in recount_commands(election, version)]
+    assert len(commands) == 2 and all(command in text for command in commands)
+    for command in commands:
+        words = [str(tmp_path / file) if word == file else word for word in shlex.split(command)[1:]]
+        bare = {"PATH": os.environ["PATH"]}  # on somebody else's machine nothing of this site is set
+        said = subprocess.run(
+            [sys.executable, *words], capture_output=True, text=True, check=True, cwd=ROOT, env=bare
+        ).stdout
+        assert all(winner in said for winner in version.winners), command
 
 
 def test_the_ballots_are_written_once_and_then_read(pb_file, tmp_path, settings, monkeypatch):
