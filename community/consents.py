@@ -9,8 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import Subquery
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -68,11 +67,22 @@ def standing(resident: Resident) -> list[Standing]:
     return [Standing(wording, last.get(kind)) for kind, wording in wordings().items()]
 
 
+# The newest word of a person about one kind: is it a yes to the wording in force? Asked by every act of neighbours.
+HOLDS = """
+    SELECT said.given AND said.wording_id = (
+        SELECT newest.id FROM community_consenttext newest WHERE newest.kind = wording.kind
+        ORDER BY newest.version DESC LIMIT 1
+    )
+    FROM community_consent said JOIN community_consenttext wording ON wording.id = said.wording_id
+    WHERE said.resident_id = %s AND wording.kind = %s ORDER BY said.at DESC, said.id DESC LIMIT 1
+"""
+
+
 def holds(resident: Resident, kind: str) -> bool:
-    in_force = ConsentText.objects.filter(kind=kind).order_by("-version").values("pk")[:1]
-    said = Consent.objects.visible_to(resident).filter(wording__kind=kind).newest_first()
-    newest = said.annotate(in_force=Subquery(in_force)).values_list("given", "wording_id", "in_force").first()
-    return newest is not None and newest[0] and newest[1] == newest[2]
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDS, [resident.pk, kind])
+        found = cursor.fetchone()
+    return found is not None and bool(found[0])
 
 
 def require(resident: Resident, kind: str) -> None:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -39,6 +40,9 @@ COLUMNS = {
     "published": "published_at",
     "joined_with": "merged_into__number",
 }
+MOMENTS = {"since", "handed_in", "published"}
+# What only the site itself writes; a spreadsheet program could run none of it.
+CODES = {"number", "language", "state", "lane", "round", "area", "theme", "supports", "comments", "joined_with"}
 ON_A_MAP = "number", "title", "state", "latitude", "longitude"
 LINES_AT_ONCE = 200  # one piece of the stream
 
@@ -70,13 +74,11 @@ def _streamed(ideas: IdeaQuerySet) -> Iterator[Any]:
 
 
 def csv_lines(ideas: IdeaQuerySet) -> Iterator[str]:
-    table = _with_head(map(plain, row) for row in _streamed(ideas))
-    return in_pieces(spreadsheet.lines(table))
-
-
-def _with_head(lines: Iterable[Iterable[Any]]) -> Iterator[Iterable[Any]]:
-    yield COLUMNS
-    yield from lines
+    """A table for a spreadsheet program. PostgreSQL writes the same lines itself, in a fraction of the time."""
+    if connection.vendor == "postgresql":
+        kinds = ["moment" if name in MOMENTS else "code" if name in CODES else "said" for name in COLUMNS]
+        return chain(spreadsheet.lines([COLUMNS]), spreadsheet.copied(rows(ideas), kinds))
+    return in_pieces(spreadsheet.lines(chain([COLUMNS], (map(plain, row) for row in _streamed(ideas)))))
 
 
 def json_lines(ideas: IdeaQuerySet) -> Iterator[str]:

@@ -59,9 +59,13 @@ def page(request: HttpRequest, shown: Idea, form: SayForm, status: int = 200) ->
 # Standing behind it, and hearing of it
 
 
+# All that the verbs and the way back ask of an idea.
+ACTED_ON = "number", "lane", "state", "area", "merged_into", "support_count"
+
+
 def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str) -> HttpResponse:
     """One verb on a public idea, then back to its page; with a script, only the row of buttons comes back."""
-    found = get_object_or_404(Idea.objects.public(), number=number)
+    found = get_object_or_404(Idea.objects.public().only(*ACTED_ON), number=number)
     if not request.user.is_authenticated:
         return redirect_to_login(found.get_absolute_url())
     try:

@@ -25,6 +25,7 @@ from community.typed import row_number, words
 from proposals import cycles, drafts, photos, similar, story
 from proposals.forms.submit import SendForm, SmallForm, WhatForm, WhereForm, WhyForm, fresh_key, place_fields, place_of
 from proposals.models import ALLOWED, Cycle, Idea, Lane, Photo, Space, State
+from proposals.models.ideas import IdeaQuerySet
 from proposals.submitting import SubmitRefused, submit
 from proposals.submitting import withdraw as withdraw_idea
 
@@ -35,9 +36,11 @@ ASKED_ON = {"title": "what", "story": "what", "cycle": "what", "theme": "what", 
 
 def _own(request: SignedInRequest, key: UUID) -> Idea:
     """A draft or returned idea of the reader; anything else is not there. Designs have pages of their own."""
-    own = Idea.objects.own(request.user).without_designs()
-    related = own.select_related("cycle__area", "area", "theme", "landmark")
-    return get_object_or_404(related.filter(state__in=[State.DRAFT, State.RETURNED]), key=key)
+    return get_object_or_404(_own_drafts(request).select_related("cycle__area", "area", "theme", "landmark"), key=key)
+
+
+def _own_drafts(request: SignedInRequest) -> IdeaQuerySet:
+    return Idea.objects.own(request.user).without_designs().filter(state__in=[State.DRAFT, State.RETURNED])
 
 
 def _begin(request: SignedInRequest, key: UUID, lane: str = Lane.ROUND) -> Idea:
@@ -232,16 +235,22 @@ def remove_photo(request: SignedInRequest, idea: Idea) -> bool:
 @login_required
 def check(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Everything once more, what becomes public, and the button that hands it in."""
-    if request.method == "POST" and (sent := sent_before(request, key)):
+    if request.method != "POST":
+        idea = _own(request, key)
+    elif found := _own_drafts(request).select_related("cycle").filter(key=key).first():
+        idea = found
+    elif sent := sent_before(request, key):
         return redirect("proposals:receipt", sent.number)
-    idea = _own(request, key)
+    else:
+        raise Http404
     agreed = consents.holds(request.user, PUBLICATION)
     form = SendForm(request.POST if request.method == "POST" else None, initial={"shown_as": idea.shown_as})
     if agreed:
         del form.fields["agree"]
     if form.is_valid():
         try:
-            drafts.save(idea, by=request.user, shown_as=form.cleaned_data["shown_as"])
+            if (shown_as := form.cleaned_data["shown_as"]) != idea.shown_as:
+                drafts.save(idea, by=request.user, shown_as=shown_as)
             return hand_in(request, idea)
         except SubmitRefused as refusal:
             context = {"gaps": gaps_of(refusal, ASKED_ON, key)}
@@ -288,11 +297,13 @@ def sent_before(request: SignedInRequest, key: UUID) -> Idea | None:
 
 def hand_in(request: SignedInRequest, idea: Idea) -> HttpResponse:
     """With the consent just ticked, unless it was given before."""
-    if not consents.holds(request.user, PUBLICATION):
+    try:
+        handed_in = submit(idea, by=request.user)
+    except consents.ConsentMissing:
         acting = acting_in(request)
         how = consents.How.SPOKEN if acting else consents.How.SELF
         consents.give(request.user, PUBLICATION, how=how, by=acting.doer if acting else None)
-    handed_in = submit(idea, by=request.user)
+        handed_in = submit(idea, by=request.user)
     return redirect("proposals:receipt", handed_in.number)
 
 

@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community import kept_pages
-from proposals import support
+from proposals import open_data, support
 from proposals.models import Idea, Lane, Phase, SearchText, ShownAs, State
 from proposals.submitting import submit
+from records import spreadsheet
 from tests.builders import HOME, make_neighbourhood, make_plan, make_resident
 from tests.proposals.builders import make_author, make_cycle, make_idea, make_theme
 from tests.proposals.test_costs import FRAME
@@ -198,6 +199,37 @@ def test_the_table_holds_what_is_public_and_runs_in_no_spreadsheet(client, cycle
     first, second = csv.DictReader(io.StringIO(body(answer).removeprefix("\ufeff")))
     assert (first["title"], first["author"]) == ("'=HYPERLINK(1)", "Zhou")
     assert (second["title"], second["author"]) == ("Quiet", "")
+
+
+HOSTILE = [
+    "=1+1",
+    " +1",
+    "-1",
+    "@x",
+    "\tx",
+    "\rx",
+    "\nx",
+    "＝1",
+    "  ＠x",
+    " x",
+    "x ",
+    'say "hi"',
+    "a,b",
+    "a\nb",
+    "a\r\nb",
+    "\\.",
+    "x",
+]
+
+
+def test_every_engine_writes_the_same_table(cycle):
+    for number, words in enumerate(HOSTILE, 1):
+        west = {"latitude": -31.25 - number, "longitude": -1e-7 * number}
+        make_idea(cycle=cycle, number=number, title=f"{number}", story=words, why="", place_words=words, **west)
+    make_idea(cycle=cycle, number=99, title="Last", cost=1_000, guess="12.50", author=make_resident(name="=Zhou"))
+    table = Idea.objects.listed().order_by("number")
+    rows = ([open_data.plain(value) for value in row] for row in open_data.rows(table))
+    assert "".join(open_data.csv_lines(table)) == "".join(spreadsheet.lines([open_data.COLUMNS, *rows]))
 
 
 def test_the_json_of_everything_says_the_same(client, cycle):
