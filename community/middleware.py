@@ -1,13 +1,15 @@
 """What every request knows before a view sees it: the language, and how the reader likes pages to look."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from community import assisted, evidence, preferences
@@ -36,6 +38,32 @@ class PreferencesMiddleware:
         if "mode" in request.GET:
             preferences.remember(response, request.preferences)  # type: ignore[attr-defined]
         return response
+
+
+class FormAddressMiddleware:
+    """Who opens the address that only takes a form, by signing in or a switch of the header, gets the page it is on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and reads:
+            return redirect(_page_above(request.path))
+        return response
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that is ours; the tree of pages answers to any."""
+    while path.count("/") > 2:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            if resolve(path).url_name != "wagtail_serve":
+                return path
+        except Resolver404:
+            continue
+    return path
 
 
 class AssistedMiddleware:

@@ -1,11 +1,14 @@
 """Read settings from the environment; whatever is missing or makes no sense stops the start with a sentence."""
 
+import json
+import re
 import zoneinfo
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
+import phonenumbers
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -32,12 +35,45 @@ def whole(name: str, default: int, at_least: int = 0) -> int:
     return int(text)
 
 
+def amount(name: str, default: float, at_least: float = 0) -> float:
+    """Seconds and the like: a number that may have a fraction."""
+    text = env.str(name, default=str(default)).strip()
+    if not re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) or float(text) < at_least:
+        refuse(f"{name} must be a number of at least {at_least}, not {text!r}.")
+    return float(text)
+
+
+def words(name: str, default: dict[str, str]) -> dict[str, str]:
+    """A JSON object of names and texts."""
+    text = env.str(name, default=json.dumps(default))
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        refuse(f"{name} must look like {json.dumps(default)}, not {text!r}.")
+    return found
+
+
+def regions(name: str, wanted: list[str]) -> list[str]:
+    """Countries by their two letters, as the book of phone numbers knows them."""
+    for region in wanted:
+        if region not in phonenumbers.SUPPORTED_REGIONS:
+            refuse(f"{name} names no country: {region!r}. Write it like CN.")
+    return wanted
+
+
 def address(name: str, value: str, schemes: list[str]) -> str:
     """A URL of one of the kinds this site knows how to use."""
     if urlsplit(value).scheme not in schemes:
         known = ", ".join(f"{scheme}://" for scheme in schemes)
         refuse(f"{name} begins with none of {known}")
     return value
+
+
+def gateway(value: str) -> str:
+    """Where text messages are sent: nowhere, to the console, or to a URL."""
+    return value if value in ("", "console:") else address("SMS_GATEWAY_URL", value, ["https", "http"])
 
 
 def zone(name: str, default: str) -> str:

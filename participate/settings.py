@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from participate import environment
-from participate.environment import env, refuse, switch, whole
+from participate.environment import amount, env, refuse, switch, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "community.middleware.AssistedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.PreferencesMiddleware",
+    "community.middleware.FormAddressMiddleware",
     "community.accounts.gate.StaffGate",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -241,30 +242,30 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 # Whoever publishes, counts or pays signs in with a second factor.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
+SECOND_FACTOR_REQUIRED = switch("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 # How many proxies of ours stand before the site; only what they say about a visitor's address is believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("TRUSTED_PROXY_COUNT", 0)
 # A form filled faster than anybody types was filled by a machine.
-FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", default=0 if DEBUG else 1.5)
-STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+FORM_MIN_SECONDS = amount("FORM_MIN_SECONDS", 0 if DEBUG else 1.5)
+STAFF_SESSION_HOURS = whole("STAFF_SESSION_HOURS", 12, at_least=1)
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 
-PHONE_REGION = env.str("PHONE_REGION", default="CN")
+[PHONE_REGION] = environment.regions("PHONE_REGION", [env.str("PHONE_REGION", default="CN")])
 # Which countries' numbers get texts: those of others are a favourite of those who earn by making sites send them.
-PHONE_REGIONS = env.list("PHONE_REGIONS", default=[PHONE_REGION])
-SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+PHONE_REGIONS = environment.regions("PHONE_REGIONS", env.list("PHONE_REGIONS", default=[PHONE_REGION]))
+SMS_GATEWAY_URL = environment.gateway(env.str("SMS_GATEWAY_URL", default=""))
 SMS_IN_CONSOLE = SMS_GATEWAY_URL == "console:" or (DEBUG and not SMS_GATEWAY_URL)
 SMS_BACKEND = "console" if SMS_IN_CONSOLE else "gateway" if SMS_GATEWAY_URL else "off"
 SMS_GATEWAY_METHOD = env.str("SMS_GATEWAY_METHOD", default="POST")
-SMS_GATEWAY_HEADERS = env.json("SMS_GATEWAY_HEADERS", default={"Authorization": "Bearer {token}"})
+SMS_GATEWAY_HEADERS = environment.words("SMS_GATEWAY_HEADERS", {"Authorization": "Bearer {token}"})
 SMS_GATEWAY_BODY = env.str("SMS_GATEWAY_BODY", default='{"to": "{to}", "text": "{text}", "sender": "{sender}"}')
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 SMS_GATEWAY_SENDER = env.str("SMS_GATEWAY_SENDER", default="")
 SMS_GATEWAY_SUCCESS = env.str("SMS_GATEWAY_SUCCESS", default="")
-SMS_GATEWAY_TIMEOUT = env.float("SMS_GATEWAY_TIMEOUT", default=5)
+SMS_GATEWAY_TIMEOUT = amount("SMS_GATEWAY_TIMEOUT", 5, at_least=0.1)
 # Codes texted on one day, all people together; what is left unspent protects the operator's bill.
-SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=2000)
+SMS_CODES_A_DAY = whole("SMS_CODES_A_DAY", 2000)
 
 # Who keeps copies of the record's signed checkpoints: committee members, a notary, a newspaper.
 CHECKPOINT_MAIL = [address.strip() for address in env.str("CHECKPOINT_MAIL", default="").split(",") if address.strip()]

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from community.preferences import HTML_LANG
 from community.town import town
 
+FROM_ELSEWHERE = "Origin checking", "Referer checking"  # how Django's reasons begin
 log = logging.getLogger(__name__)
 
 
@@ -28,5 +29,15 @@ def _language(request: HttpRequest) -> str:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The proof that a form came from this site was missing or too old."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)
+    """The proof that a form came from this site was missing or too old: what was typed can be sent once more.
+
+    Only where the browser said that a page of ours sent it: another site's would get its wish by one tap.
+    """
+    ours = ("Origin" in request.headers or request.is_secure()) and not reason.startswith(FROM_ELSEWHERE)
+    typed = [(name, text) for name, texts in request.POST.lists() for text in texts if _can_be_sent_again(name)]
+    context = {"typed": typed if ours else [], "had_files": bool(request.FILES)}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _can_be_sent_again(name: str) -> bool:
+    return name != "csrfmiddlewaretoken" and "password" not in name

@@ -80,7 +80,7 @@ def prove_by_roll(request: SignedInRequest) -> HttpResponse:
 
 def _try(request: SignedInRequest, claim: Callable[[], Claim]) -> HttpResponse:
     """Count the try before it is judged; give it back when it succeeds."""
-    attempt = attempts.begin(request.user, request.META.get("REMOTE_ADDR", ""))
+    attempt = attempts.begin(request.user, attempts.address_of(request))
     result = actions.prove(request.user, claim())
     attempt.delete()
     if isinstance(result, ResidenceCase):

@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from community import clock
-from community.models import HouseholdCode, ResidenceCase, ResidenceProof, Resident
+from community.models import HouseholdCode, ResidenceAttempt, ResidenceCase, ResidenceProof, Resident
 from community.residence import actions, attempts, codes, counter, refs, roll
 from community.residence.actions import CaseRefused, HouseholdFull
 from community.residence.claims import Claim, NotProven
@@ -165,6 +166,17 @@ def test_many_accounts_behind_one_line_are_slowed_together(db, monkeypatch):
     with pytest.raises(attempts.TooManyTries):
         attempts.begin(make_resident(), "2001:db8::ffff")
     assert attempts.begin(make_resident(), "2001:db8:1::1")
+
+
+def test_guesses_that_come_past_our_proxy_are_counted_by_who_sent_them(db, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    guesser, neighbour = Client(), Client()
+    for client, address in (guesser, "198.51.100.7"), (neighbour, "203.0.113.9"):
+        client.force_login(make_resident())
+        came_from = {"x-forwarded-for": f"192.0.2.66, {address}"}  # what they claim stands first
+        client.post("/en/me/residence/code/", {"code-code": "WWWW-WWWW", "code-name": "Li"}, headers=came_from)
+    origins = set(ResidenceAttempt.objects.values_list("origin_ref", flat=True))
+    assert origins == {refs.origin(attempts.place_of(each)) for each in ("198.51.100.7", "203.0.113.9")}
 
 
 def test_tries_are_forgotten_after_two_days(db):

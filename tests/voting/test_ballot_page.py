@@ -247,8 +247,8 @@ def a_letter(election):
     return home
 
 
-def by_letter(election, code="GHR7-2MKP", name="Lin Yue"):
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+def by_letter(election, code="GHR7-2MKP", name="Lin Yue", client=None):
+    client = client or Client(HTTP_ACCEPT_LANGUAGE="en")
     return client, client.post(f"/en/votes/{election.slug}/letter/", {"code": code, "name": name})
 
 
@@ -272,6 +272,17 @@ def test_a_wrong_code_is_counted_and_says_what_to_do():
     _client, answer = by_letter(election, code="WWWW-WWWW")
     assert answer.status_code == 200 and "do not know this code" in answer.content.decode()
     assert LetterTry.objects.count() == 1
+
+
+def test_somebody_guessing_letters_behind_our_proxy_shuts_nobody_else_out(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    election = make_open()
+    a_letter(election)
+    guesser, voter = Client(headers={"x-forwarded-for": "198.51.100.7"}), Client(headers={"x-forwarded-for": "::1"})
+    for _guess in range(electorate.AN_HOUR + 1):
+        _client, answer = by_letter(election, code="WWWW-WWWW", client=guesser)
+    assert "Too many tries" in answer.content.decode()
+    assert by_letter(election, client=voter)[1].status_code == 302
 
 
 def test_a_lent_phone_forgets_the_letter():

@@ -18,6 +18,7 @@ from django_htmx.http import trigger_client_event
 from community import preferences
 from community.assisted import never_assisted
 from community.forms.residence import CodeForm
+from community.residence.attempts import address_of
 from community.squares import public_address, qr
 from community.typed import row_number
 from voting import begun, casting, drafts, electorate, picks, slips, voters
@@ -251,7 +252,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
                 election,
                 form.cleaned_data["code"],
                 form.cleaned_data["name"],
-                origin=request.META.get("REMOTE_ADDR", ""),
+                origin=address_of(request),
             )
         except ValidationError as refusal:
             form.add_error("code" if not isinstance(refusal, NotEligible | casting.NotOpen) else None, refusal)

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.accounts.recent import me
+from community.residence.attempts import address_of
 from records.models import AuditEntry
 from voting import electorate, paper, picks, printing
 from voting.electorate import Voter
@@ -137,9 +138,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _at_the_desk(request: HttpRequest, election: Election, data: dict[str, Any]) -> Voter:
     if data.get("code"):
-        return electorate.voter_by_letter(
-            election, data["code"], data["name"], origin=request.META.get("REMOTE_ADDR", "")
-        )
+        return electorate.voter_by_letter(election, data["code"], data["name"], origin=address_of(request))
     return electorate.voter_by_document(election, data["area"], data["number"], name=data["name"], door=data["door"])
 
 

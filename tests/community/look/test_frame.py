@@ -84,6 +84,40 @@ def test_a_form_without_its_proof_is_answered_with_what_to_do(db):
     assert "send it once more" in answer.content.decode()
 
 
+def test_a_form_of_ours_that_came_too_late_is_sent_again_with_what_was_typed(db):
+    browser = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    browser.force_login(make_resident())
+    answer = browser.post("/en/me/settings/", {"name": "Two\nlines <b>", "old_password": "secret"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'name="name" value="Two\nlines &lt;b&gt;"' in page
+    assert "secret" not in page
+    token = re.search(r'<form method="post" action="/en/me/settings/"><input[^>]*value="([^"]+)"', page)[1]
+    again = {"csrfmiddlewaretoken": token, "name": "Two lines"}
+    assert browser.post("/en/me/settings/", again).status_code != 403
+
+
+@pytest.mark.parametrize("headers", [{"origin": "http://elsewhere.example"}, {}])
+def test_what_another_site_sent_is_not_offered_to_be_sent(db, headers):
+    answer = Client(enforce_csrf_checks=True, headers=headers).post("/en/accounts/login/", {"login": "planted"})
+    assert answer.status_code == 403
+    assert "planted" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/en/me/residence/code/", "/en/me/residence/"),
+        ("/en/ideas/7/comments/5/take-back/", "/en/ideas/7/comments/"),
+        ("/en/me/consents/publication/give/", "/en/me/consents/publication/"),
+    ],
+)
+def test_a_reader_at_the_address_of_a_form_gets_the_page_it_is_on(client, db, address, page):
+    client.force_login(make_resident())
+    answer = client.get(address, headers={"accept": "text/html"})
+    assert answer.url == page
+
+
 def test_a_fault_shows_a_number_that_the_log_has_too(db, caplog, rf):
     from community.views.errors import server_fault
 
