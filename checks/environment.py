@@ -10,6 +10,7 @@ from checks import ROOT, report
 READERS = ["participate/settings.py", "participate/environment.py", "deploy/gunicorn.py"]
 # Modules that must not look at the environment themselves: a setting has one home.
 ROOMS = ["community", "records", "points", "commitments", "proposals", "voting", "projects", "observers", "cms"]
+HELPERS = {"env", "required", "switch", "whole", "amount", "words", "zone"}
 NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 
@@ -31,7 +32,7 @@ def names_read(source: str) -> set[str]:
 def reads(function: ast.expr) -> bool:
     called = ast.unparse(function)
     on_env = called.startswith(("env.", "os.environ."))
-    return on_env or called.removeprefix("environment.") in ("env", "required", "switch", "whole", "zone")
+    return on_env or called.removeprefix("environment.") in HELPERS
 
 
 def names_explained(example: str) -> set[str]:

@@ -92,7 +92,8 @@ class WrittenPage(Page):
 
     def words(self) -> list[str]:
         """All text of the page but its title, for the search."""
-        return [self.summary, *self.body.stream_block.get_searchable_content(self.body)]
+        said = self.body.stream_block.get_searchable_content(self.body)
+        return [self.summary, *(text for text in said if text != "None")]  # what Wagtail says of an empty field
 
 
 class HomePageQuerySet(PageQuerySet):
