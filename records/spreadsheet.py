@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Any
@@ -15,8 +16,11 @@ BOM = "\ufeff"  # without it Excel takes Chinese for something else
 
 
 def safe(value: object) -> str:
-    """The text of a cell; one that a spreadsheet program could run gets an apostrophe, which such programs hide."""
+    """The text of a cell; one that a spreadsheet program could run gets an apostrophe, which such programs hide.
+    A number of ours stays one, below zero too: sums are taken over it."""
     text = "" if value is None else str(value)
+    if isinstance(value, int | Decimal):
+        return text
     return f"'{text}" if text[:1] in SUSPECT and text.lstrip(" ").startswith(FORMULA) else text
 
 

@@ -158,6 +158,14 @@ def test_my_page_my_table_and_nobody_else_s(signed_in):
     assert "37" in signed_in(resident).get("/en/me/").content.decode()
 
 
+def test_what_was_spent_is_a_number_in_the_table_too(signed_in):
+    resident = make_resident()
+    give(resident, 30)
+    spend(resident, 20)
+    table = b"".join(signed_in(resident).get("/en/points/table.csv").streaming_content).decode()
+    assert ",-20,10" in table
+
+
 def test_how_to_earn_says_what_the_rules_in_force_say(client):
     rule = make_earning_rule(points=8, day_cap=16, month_cap=80)
     page = client.get("/en/points/how/").content.decode()

@@ -143,7 +143,7 @@ def test_no_cell_runs_as_a_formula(cell):
 
 
 def test_harmless_cells_stay_as_they_are():
-    assert [spreadsheet.safe(cell) for cell in ("a=b", 17, None, "")] == ["a=b", "17", "", ""]
+    assert [spreadsheet.safe(cell) for cell in ("a=b", 17, -12, None, "")] == ["a=b", "17", "-12", "", ""]
 
 
 def test_who_may_not_see_it_sees_nothing(client, db):
