@@ -44,9 +44,43 @@ def describe(action: str, text: str | Promise, *, undo_days: int = 0) -> None:
     _descriptions[action] = Description(text, undo_days)
 
 
+def has_words(action: str) -> bool:
+    return action in _descriptions
+
+
 def described(act: AssistedAct) -> str:
     found = _descriptions.get(act.action)
     return str(found.text) if found else act.action
+
+
+class Thing(NamedTuple):
+    """What an act was about, in the words of whoever wrote them."""
+
+    name: str
+    language: str = ""
+
+
+Names = Callable[[Resident, list[str]], dict[str, Thing]]
+_names: dict[str, Names] = {}
+
+
+def name_things(label: str, names: Names) -> None:
+    """`names(resident, numbers)` answers the names of those rows of a model that this resident may see."""
+    _names[label] = names
+
+
+def things_of(session: AssistedSession) -> dict[str, Thing]:
+    """The names of all that was done something about: a query for each kind, however many there are."""
+    numbers: dict[str, list[str]] = {}
+    for about in session.acts.values_list("about", flat=True):
+        label, _colon, number = about.partition(":")
+        numbers.setdefault(label, []).append(number)
+    return {
+        f"{label}:{number}": thing
+        for label, those in numbers.items()
+        if label in _names
+        for number, thing in _names[label](session.beneficiary, those).items()
+    }
 
 
 def may_be_assisted(view: View) -> View:

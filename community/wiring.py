@@ -62,6 +62,8 @@ notices.register(
 assisted.describe("residence.proven", _("Proved where you live"))
 assisted.describe("residence.ended", _("Ended the proof of where you live"))
 assisted.describe("residence.case_opened", _("Asked staff to compare two accounts"))
+assisted.describe("consent.given", _("Gave consent"))
+assisted.describe("consent.withdrawn", _("Took consent back"))
 assisted.describe("resident.place_chosen", _("Chose your neighbourhood"))
 
 schedule.register("residence.expire", actions.expire, every=timedelta(hours=6))

@@ -66,6 +66,9 @@ assisted.describe("help.done", _("Reported help as done"))
 assisted.describe("help.confirmed", _("Confirmed help from a neighbour"))
 assisted.describe("help.questioned", _("Said that help did not come as told"))
 assisted.describe("help.cancelled", _("Cancelled help"))
+assisted.describe("activity.moved_up", _("Passed a place on to the next on the waiting list"))
+assisted.describe("points.awarded", _("Received points"))
+assisted.describe("deed.confirmed", _("Had a good deed confirmed"))
 assisted.describe("deed.claimed", _("Reported a good deed"))
 
 

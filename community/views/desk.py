@@ -172,7 +172,8 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def lines_of(session: AssistedSession) -> list[dict[str, object]]:
-    return [{"text": assisted.described(act), "act": act} for act in session.acts.all()]
+    things = assisted.things_of(session)
+    return [{"text": assisted.described(act), "thing": things.get(act.about), "act": act} for act in session.acts.all()]
 
 
 # Residence

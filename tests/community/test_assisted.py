@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from community import assisted, clock, evidence
 from community.assisted import AssistRefused
 from community.models import AssistConsent, AssistedAct, AssistedSession
+from records import words
 from tests.builders import make_clerk, make_code, make_household, make_neighbourhood, make_resident, make_rule
+from tests.community.assisted_reach import assisted_views, strings_reached
 from tests.concurrently import in_parallel
+from tests.proposals.builders import make_idea
 
 
 @pytest.fixture
@@ -226,6 +229,34 @@ def test_after_the_end_the_helper_is_themselves_and_a_receipt_stands(client, eld
     assert told == [(elder, "assist.receipt")]
     session.refresh_from_db()
     assert session.ended_why == "done"
+
+
+def test_every_act_that_can_be_done_for_a_resident_has_words_on_the_receipt():
+    known = {action for action, _words in words.known()}
+    reached = {view: strings_reached(view) & known for view in assisted_views()}
+    wordless = {a for actions in reached.values() for a in actions if not assisted.has_words(a)}
+    assert wordless == set()
+    assert {"idea.supported", "comment.said", "residence.proven", "hours.agreed"} <= set().union(*reached.values())
+
+
+def test_the_receipt_names_what_was_done_and_prints(client, elder, helper):
+    idea = make_idea(title="给巷口装一盏灯", language="zh-hans")
+    begun(client, elder, helper)
+    client.post(f"/en/ideas/{idea.number}/support/")
+    page = client.post("/en/desk/end/", follow=True).content.decode()
+    assert 'Stands behind an idea: <span lang="zh-Hans">给巷口装一盏灯</span>' in page
+    assert "idea.supported" not in page
+    assert "data-print" in page
+
+
+def test_the_receipt_does_not_name_an_idea_that_was_hidden_since(client, elder, helper):
+    idea = make_idea(title="给巷口装一盏灯", language="zh-hans")
+    begun(client, elder, helper)
+    client.post(f"/en/ideas/{idea.number}/support/")
+    type(idea).objects.filter(pk=idea.pk).update(state="hidden")
+    page = client.post("/en/desk/end/", follow=True).content.decode()
+    assert "Stands behind an idea" in page
+    assert "给巷口装一盏灯" not in page
 
 
 def test_29_minutes_idle_go_on_and_30_end(client, elder, helper):
