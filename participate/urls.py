@@ -12,6 +12,7 @@ from cms.staff_pages import own_account, script_words
 from community.views import root, too_many
 from records.views import healthz
 
+handler400 = "community.views.errors.not_understood"
 handler429 = too_many
 handler500 = "community.views.errors.server_fault"
 

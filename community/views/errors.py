@@ -4,6 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,6 +22,13 @@ def server_fault(request: HttpRequest) -> HttpResponse:
     log.error("Fault %s at %s", reference, request.path)
     context = {"reference": reference, "town": town(), "lang": HTML_LANG.get(_language(request), "zh-Hans")}
     return HttpResponse(render_to_string("500.html", context), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Who asks under a name that is not ours gets a bare answer: our pages say where they are."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("No such site here.\n", content_type="text/plain", status=HTTPStatus.BAD_REQUEST)
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def _language(request: HttpRequest) -> str:

@@ -118,6 +118,20 @@ def test_a_reader_at_the_address_of_a_form_gets_the_page_it_is_on(client, db, ad
     assert answer.url == page
 
 
+@pytest.mark.parametrize("path", ["/en/", "/healthz", "/en/me/"])
+def test_another_host_than_ours_is_no_fault(db, caplog, path):
+    answer = Client(raise_request_exception=False).get(path, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "Fault" not in caplog.text
+
+
+def test_a_request_that_makes_no_sense_is_answered_in_our_frame(db, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    answer = Client().post("/en/accounts/login/", {str(number): "x" for number in range(5)})
+    assert answer.status_code == 400
+    assert 'href="/en/"' in answer.content.decode()
+
+
 def test_a_fault_shows_a_number_that_the_log_has_too(db, caplog, rf):
     from community.views.errors import server_fault
 
