@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import get_language_info
+from django.utils.functional import lazy
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from participate import environment
@@ -345,7 +346,12 @@ STORAGES = {
 
 # Staff side
 
-WAGTAIL_SITE_NAME = TOWN["en"]["name"]
+
+def _town_name() -> str:
+    return TOWN.get(get_language() or LANGUAGE_CODE, TOWN[LANGUAGE_CODE])["name"]
+
+
+WAGTAIL_SITE_NAME = lazy(_town_name, str)()
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -106,6 +106,21 @@ def test_the_name_on_the_staff_side_is_ours(as_role, db, settings):
 # What waits
 
 
+def test_an_unknown_address_of_the_staff_side_leads_back_to_it_in_our_words(as_role, db):
+    answer = as_role(Role.EDITOR).get("/staff/nowhere/", headers={"accept-language": "zh-hans"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Error 404" not in page
+    assert 'class="button" href="/staff/"' in page
+
+
+def test_the_staff_side_names_the_town_in_the_reader_s_language(as_role, db, settings):
+    with override("zh-hans"):
+        assert str(settings.WAGTAIL_SITE_NAME) == "桂花街道"
+    with override("en"):
+        assert str(settings.WAGTAIL_SITE_NAME) == "Osmanthus"
+
+
 def test_overdue_work_is_said_in_words(as_role, monkeypatch, db):
     monkeypatch.setattr(workbench, "_queues", {})
     since = timezone.now() - timedelta(days=8)
