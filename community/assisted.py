@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from community import clock, evidence, notices, rules
 from community.models import AssistConsent, AssistedAct, AssistedSession, HelpPoint, Neighbourhood, Resident
 from community.models.resident import numbered
+from community.residence.refs import plain
 
 SESSION_KEY = "assisted"
 Kind, Ended = AssistConsent.Kind, AssistedSession.Ended
@@ -160,10 +161,12 @@ def record_consent(
     latest = now + timedelta(days=rules.get(f"community.assisted_{Kind(kind).value}_days"))
     ends = until if kind == Kind.STANDING else latest
     if ends is None or not now < ends <= latest:
+        span = rules.say("community.assisted_standing_days")
         raise AssistRefused(
-            _("A standing authorisation needs an end date within %(span)s.")
-            % {"span": rules.say("community.assisted_standing_days")}
+            {"until": _("A standing authorisation needs an end date within %(span)s.") % {"span": span}}
         )
+    if plain(names.get("witness", "")) == plain(by.name):
+        raise AssistRefused({"witness": _("The witness is somebody besides you. Ask a colleague or a neighbour.")})
     consent = AssistConsent(beneficiary=beneficiary, kind=kind, given_at=now, until=ends, recorded_by=by, **names)
     consent.full_clean()
     consent.save()

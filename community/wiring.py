@@ -24,12 +24,21 @@ notices.register(
 notices.register(
     "residence.case_decided",
     subject=_("Decided: your proof of residence"),
-    body=_("Staff have compared both accounts. See under “Where I live” what holds now. Not right? Call us."),
+    body=_("Staff have compared both accounts. What they found: %(outcome)s. Not right? Call us."),
 )
 notices.register(
     "residence.ended",
     subject=_("Your proof of residence has ended"),
     body=_("It no longer holds. If you live here, prove it anew: with the letter or at the counter."),
+)
+notices.register(
+    "residence.revoked",
+    subject=_("Your proof of residence was taken back"),
+    body=_(
+        "Staff took it back, because: %(reason)s. Until you prove anew where you live, you cannot vote. Not right? "
+        "Call us, or come to the counter with your ID."
+    ),
+    urgent=True,
 )
 notices.register(
     "residence.expired",

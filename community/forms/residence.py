@@ -74,6 +74,16 @@ class CounterForm(forms.Form):
         return data
 
 
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The resident reads it. Write no ID number."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Please say why: the resident reads it.")},
+    )
+
+
 class HouseholdsForm(forms.Form):
     area = forms.ModelChoiceField(label=_("Community"), queryset=Neighbourhood.objects.communities())
     doors = forms.CharField(
@@ -137,7 +147,10 @@ class RollUploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("First row: name, id_number, community and, if known, birth_year."),
+        help_text=_(
+            "First row: name, id_number, community and, if known, birth_year (or 姓名, 证件号码, 社区, 出生年份). "
+            "Under community stands its name, Chinese or English, or its address, such as 桂花里, Guihuali or guihuali."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

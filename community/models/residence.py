@@ -200,6 +200,7 @@ class ResidenceProof(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_why = models.CharField(_("why it ended"), max_length=10, choices=Ended.choices, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = ResidenceProofQuerySet.as_manager()
 

@@ -72,6 +72,7 @@ describe(
         "household birth_year": exported(),
         "slot": erased(_("A place number within the household; it says nothing more")),
         "document": exported(replaced_by=GONE),
+        "end_reason": exported(),
         "checked_by ended_by": STAFF_HAND,
     },
     owner="resident",

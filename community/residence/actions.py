@@ -125,21 +125,35 @@ def _free_slot(household: Household) -> int:
     return free
 
 
-def _end(proof: ResidenceProof, why: str, *, by: Resident | None) -> None:
-    proof.ended_at, proof.ended_why, proof.ended_by = clock.now(), why, by
-    proof.save(update_fields=["ended_at", "ended_why", "ended_by"])
+def _end(proof: ResidenceProof, why: str, *, by: Resident | None, reason: str = "") -> None:
+    proof.ended_at, proof.ended_why, proof.ended_by, proof.end_reason = clock.now(), why, by, reason
+    proof.save(update_fields=["ended_at", "ended_why", "ended_by", "end_reason"])
     evidence.write("residence.ended", proof, actor=by, stream="people", why=str(why))
 
 
 @transaction.atomic
-def revoke(proof: ResidenceProof, *, by: Resident, why: str = Ended.REVOKED) -> None:
-    """Staff take a proof back, or the resident gives it up; the resident is told either way."""
-    if by.pk != proof.resident_id and not by.has_perm("community.check_residence"):
+def give_up(proof: ResidenceProof, *, by: Resident) -> None:
+    """The resident no longer lives there."""
+    if by.pk != proof.resident_id:
         raise PermissionDenied
     proof.refresh_from_db(from_queryset=ResidenceProof.objects.select_for_update())
     if proof.ended_at is None:
-        _end(proof, Ended.GIVEN_UP if by.pk == proof.resident_id else why, by=by)
+        _end(proof, Ended.GIVEN_UP, by=by)
         notices.tell(proof.resident, "residence.ended", key=f"residence.ended:{proof.pk}", url="/me/residence/")
+
+
+@transaction.atomic
+def revoke(proof: ResidenceProof, *, by: Resident, reason: str) -> None:
+    """Staff take a proof back, and with it the right to vote; the resident is told why."""
+    if by.pk == proof.resident_id or not by.has_perm("community.check_residence"):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError(_("Please say why: the resident reads it."))
+    proof.refresh_from_db(from_queryset=ResidenceProof.objects.select_for_update())
+    if proof.ended_at is None:
+        _end(proof, Ended.REVOKED, by=by, reason=reason)
+        key = f"residence.ended:{proof.pk}"
+        notices.tell(proof.resident, "residence.revoked", key=key, url="/me/residence/", reason=reason)
 
 
 def end_all(resident: Resident) -> None:
@@ -214,6 +228,7 @@ def decide(case: ResidenceCase, outcome: str, *, by: Resident, reason: str) -> N
             "residence.case_decided",
             key=f"residence.case_decided:{case.pk}",
             url="/me/residence/",
+            outcome=Outcome(outcome).label,
         )
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from community import clock, evidence
+from community import clock, evidence, notices
 from community.models import Neighbourhood, Resident, RollEntry, RollFile
-from community.residence import refs
+from community.residence import methods, refs
 from community.residence.claims import Claim, NotProven
 from community.residence.methods import Method
 
@@ -49,7 +49,7 @@ def read(content: bytes, area: Neighbourhood) -> Reading:
     reading = Reading()
     try:
         rows = _rows(content)
-        communities = {place.slug: place for place in Neighbourhood.objects.under(area).communities()}
+        communities = _by_name(Neighbourhood.objects.under(area).communities())
         seen: dict[str, int] = {}
         for number, row in rows:
             if number > MOST_ROWS:
@@ -71,6 +71,30 @@ def read(content: bytes, area: Neighbourhood) -> Reading:
     if not reading.entries and not reading.errors:
         reading.errors.append(RowError(0, _("The file has no rows.")))
     return reading
+
+
+def _by_name(places: Iterable[Neighbourhood]) -> dict[str, Neighbourhood]:
+    """Under its address and its names in every language; a name that two share leads to neither."""
+    found: dict[str, Neighbourhood] = {}
+    shared: set[str] = set()
+    places = list(places)
+    for place in places:
+        for name in {refs.plain(name) for name in notices.in_both_languages(place).values() if name}:
+            if found.setdefault(name, place) != place:
+                shared.add(name)
+    named = {name: place for name, place in found.items() if name not in shared}
+    return named | {place.slug: place for place in places}
+
+
+def without_the_way(file: RollFile) -> list[str]:
+    """Communities of a file in which the roll is not a way to prove residence, by name."""
+    line = [*Neighbourhood.objects.above(file.area), *Neighbourhood.objects.under(file.area)]
+    listed = Neighbourhood.objects.filter(roll_entries__file=file).distinct().order_by("path")
+    return [
+        str(area.name)
+        for area in listed
+        if Method.ROLL not in methods.in_force(place for place in line if area.path.startswith(place.path))
+    ]
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
@@ -112,9 +136,11 @@ def _entry(row: dict[str, str], communities: dict[str, Neighbourhood]) -> RollEn
     if not 1 <= len(row.get("name", "")) <= 60:
         raise ValidationError(_("The name is missing or too long."))
     number = refs.id_number(row.get("id_number", ""))
-    place = communities.get(row.get("community", "").lower())
+    place = communities.get(row.get("community", "").lower()) or communities.get(refs.plain(row.get("community", "")))
     if place is None:
-        raise ValidationError(_("The community must be the address of one in this area, such as guihuali."))
+        raise ValidationError(
+            _("The community must be one of this area, by its name or its address, such as 桂花里 or guihuali.")
+        )
     return RollEntry(
         area=place,
         identity_ref=refs.person(number),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from community import consents
 from community.accounts.recent import me
+from community.assisted import never_assisted
 from community.models import Consent
 from community.navigation import safe_address
 
 
+@never_assisted
 @login_required
 @never_cache
 def consents_list(request: HttpRequest) -> HttpResponse:
@@ -23,6 +25,7 @@ def consents_list(request: HttpRequest) -> HttpResponse:
     return render(request, "community/consents.html", shown)
 
 
+@never_assisted
 @login_required
 @never_cache
 def consent(request: HttpRequest, kind: str) -> HttpResponse:

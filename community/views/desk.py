@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import assisted
 from community.assisted import View, never_assisted
 from community.forms.assisted import ConsentForm, FindForm, NewResidentForm, StandingForm
-from community.forms.residence import CaseForm, CounterForm, HouseholdsForm, LettersForm, RollUploadForm
+from community.forms.residence import CaseForm, CounterForm, HouseholdsForm, LettersForm, RevokeForm, RollUploadForm
 from community.models import (
     AssistConsent,
     AssistedSession,
@@ -91,8 +91,14 @@ def resident(request: SignedInRequest, number: UUID) -> HttpResponse:
     if not any(request.user.has_perm(permission) for permission in (HELP, CHECK, CLOSE)):
         raise PermissionDenied
     person = get_object_or_404(helped_residents().select_related("neighbourhood"), public_id=number)
+    return _resident(request, person, RevokeForm())
+
+
+def _resident(request: SignedInRequest, person: Resident, revoke_form: RevokeForm) -> HttpResponse:
     context = {
         "resident": person,
+        "revoke_form": revoke_form,
+        "form": revoke_form,
         "proof": actions.proof_of(person),
         "case": ResidenceCase.objects.open().filter(claimant=person).first(),
         "consents": AssistConsent.objects.usable().filter(beneficiary=person),
@@ -204,9 +210,12 @@ def check(request: SignedInRequest, number: UUID) -> HttpResponse:
 @at_the_desk(CHECK)
 @require_POST
 def revoke(request: SignedInRequest, number: UUID) -> HttpResponse:
-    person = get_object_or_404(helped_residents(), public_id=number)
+    person = get_object_or_404(helped_residents().select_related("neighbourhood"), public_id=number)
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return _resident(request, person, form)
     if proof := actions.proof_of(person):
-        actions.revoke(proof, by=request.user)
+        actions.revoke(proof, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The proof of residence was taken back, and the resident told."))
     return redirect("community:desk_resident", person.public_id)
 
@@ -314,7 +323,8 @@ def roll_file(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("path")
     )
     proven = ResidenceProof.objects.standing().under(file.area).count()
-    return render(request, "community/desk/roll_file.html", {"file": file, "numbers": numbers, "proven": proven})
+    shown = {"file": file, "numbers": numbers, "proven": proven, "idle": roll.without_the_way(file)}
+    return render(request, "community/desk/roll_file.html", shown)
 
 
 @at_the_desk(CASES)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community import my_place, rules
 from community.assisted import may_be_assisted
 from community.forms.residence import CodeForm, RollForm
-from community.models import HelpPoint, ResidenceCase, ResidenceProof
+from community.models import HelpPoint, Neighbourhood, ResidenceCase, ResidenceProof
 from community.residence import actions, attempts, codes, methods, roll
 from community.residence.claims import Claim
 from community.signed_in import SignedInRequest
@@ -29,7 +29,7 @@ def _page(
     request: SignedInRequest, code_form: CodeForm | None = None, roll_form: RollForm | None = None
 ) -> HttpResponse:
     place = my_place.of(request)
-    in_force = place.methods_in_force() if place else methods.Method.values
+    in_force = place.methods_in_force() if place else methods.in_force(Neighbourhood.objects.all())
     if "code" in request.GET and methods.Method.CODE not in in_force:
         in_force = [methods.Method.CODE, *in_force]  # who holds a letter need not have chosen a neighbourhood first
     context = {
@@ -99,6 +99,6 @@ def give_up(request: SignedInRequest) -> HttpResponse:
     """Moved away: the proof ends, and the place in the household is free again."""
     proof = actions.proof_of(request.user)
     if proof:
-        actions.revoke(proof, by=request.user)
+        actions.give_up(proof, by=request.user)
         messages.success(request, _("Your proof of residence has ended."))
     return redirect("community:residence")

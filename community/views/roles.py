@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from community import roles
+from community import roles, typed
 from community.accounts import recent
 from community.accounts.recent import me
 from community.forms.roles import EndForm, GrantForm
@@ -17,6 +17,7 @@ from community.models.roles import Role
 
 SEE, GRANT = "community.view_roles", "community.grant_roles"
 ENDED_ON_A_PAGE = 50
+TYPED = "role_as_typed"
 
 
 @permission_required(SEE, raise_exception=True)
@@ -25,9 +26,13 @@ def list_roles(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(GRANT, raise_exception=True)
-@recent.required
 def grant_role(request: HttpRequest) -> HttpResponse:
-    form = GrantForm(request.POST or None)
+    """Whoever has to confirm first who they are finds on coming back what they typed."""
+    if not recent.signed_in(request):
+        if request.method == "POST":
+            request.session[TYPED] = {name: typed.words(request.POST.get(name), 300) for name in GrantForm.base_fields}
+        return recent.ask(request, request.get_full_path())
+    form = GrantForm(request.POST or None, initial=request.session.get(TYPED))
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:
@@ -38,6 +43,7 @@ def grant_role(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             said = {"person": given.resident, "role": given.get_role_display()}
+            request.session.pop(TYPED, None)
             messages.success(request, _("%(person)s is now: %(role)s. They sign in anew to use it.") % said)
             return redirect("community_roles")
     return _page(request, form)

@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from community import preferences
 from community.accounts import contacts
 from community.accounts.recent import me
+from community.assisted import never_assisted
 from community.forms.settings import SettingsForm
 
 
+@never_assisted
 @login_required
 @never_cache
 def settings(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from community.assisted import never_assisted
 from community.signed_in import SignedInRequest
 from proposals import merging, review
 from proposals.forms.answers import PleaForm
@@ -18,6 +19,7 @@ from proposals.models import Idea, Merge
 VERBS = {"agree": merging.agree, "refuse": merging.refuse, "undo": merging.undo}
 
 
+@never_assisted
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +40,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/merge.html", context)
 
 
+@never_assisted
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

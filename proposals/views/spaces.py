@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import consents, my_place
-from community.assisted import acting_in, may_be_assisted
+from community.assisted import acting_in, may_be_assisted, never_assisted
 from community.drawing import charts
 from community.drawing.plan import Pin, PlanPicture, Stage
 from community.models import Plan
@@ -293,6 +293,7 @@ def take_back_wish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(f"{found.space.get_absolute_url()}#wishes")
 
 
+@never_assisted
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_wish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from community.assisted import may_be_assisted
+from community.assisted import may_be_assisted, never_assisted
 from community.signed_in import SignedInRequest
 from proposals import comments, talk
 from proposals.models import Comment, Idea, Stance
@@ -77,6 +77,7 @@ def take_back(request: SignedInRequest, number: int, pk: int) -> HttpResponse:
     return redirect(f"{comment.idea.get_absolute_url()}#talk")
 
 
+@never_assisted
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: SignedInRequest, number: int, pk: int) -> HttpResponse:

@@ -81,6 +81,23 @@ def test_the_database_itself_refuses_a_crooked_consent(elder, helper, constraint
         AssistConsent.objects.filter(pk=consent.pk).update(**changes)
 
 
+def test_the_helper_is_no_witness_and_is_told_beside_the_field(client, elder, helper):
+    client.force_login(helper)
+    typed = {"kind": "spoken", "witness": " 小 陈", "reason": "a letter"}
+    page = client.post(f"/en/desk/residents/{elder.public_id}/begin/", typed)
+    assert page.context["form"].errors.keys() == {"witness"}
+    assert "besides you" in page.context["form"].errors["witness"][0]
+    assert not AssistConsent.objects.exists()
+
+
+def test_an_authorisation_for_too_long_is_told_beside_its_date(client, elder, helper):
+    client.force_login(helper)
+    until = (clock.now() + timedelta(days=900)).date().isoformat()
+    typed = {"kind": "standing", "family_member": "女儿", "until": until}
+    page = client.post(f"/en/desk/residents/{elder.public_id}/begin/", typed)
+    assert page.context["form"].errors.keys() == {"until"}
+
+
 # Sessions
 
 
@@ -193,6 +210,9 @@ def test_residence_can_be_proven_for_a_resident(client, elder, helper):
         "/en/accounts/logout/",
         "/en/desk/",
         "/en/desk/letters/",
+        "/en/me/settings/",
+        "/en/me/consents/",
+        "/en/me/consents/privacy/",
     ],
 )
 def test_contacts_sign_in_and_the_helpers_own_rights_rest(client, elder, helper, url):

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from community import clock
-from community.models import HouseholdCode, ResidenceAttempt, ResidenceCase, ResidenceProof, Resident
+from community import clock, notices
+from community.models import HouseholdCode, Notice, ResidenceAttempt, ResidenceCase, ResidenceProof, Resident
 from community.residence import actions, attempts, codes, counter, refs, roll
 from community.residence.actions import CaseRefused, HouseholdFull
 from community.residence.claims import Claim, NotProven
@@ -97,7 +97,7 @@ def test_each_adult_takes_a_place_until_the_household_is_full(db):
 def test_who_gives_up_their_proof_makes_room(db):
     make_code(make_household(adults=1))
     first = make_resident()
-    actions.revoke(actions.prove(first, codes.claim(CODE, "王")), by=first)
+    actions.give_up(actions.prove(first, codes.claim(CODE, "王")), by=first)
     assert actions.prove(make_resident(), codes.claim(CODE, "李")).slot == 1
 
 
@@ -348,9 +348,49 @@ def test_only_staff_or_the_resident_end_a_proof(clerk):
     area = make_neighbourhood(residence_methods=["counter"])
     proof = actions.prove(make_resident(), seen(area, clerk))
     with pytest.raises(PermissionDenied):
-        actions.revoke(proof, by=make_resident())
-    actions.revoke(proof, by=clerk)
-    assert proof.ended_why == "revoked"
+        actions.revoke(proof, by=make_resident(), reason="x")
+    with pytest.raises(PermissionDenied):
+        actions.give_up(proof, by=clerk)
+    with pytest.raises(ValidationError):
+        actions.revoke(proof, by=clerk, reason=" ")
+    actions.revoke(proof, by=clerk, reason="moved away")
+    proof.refresh_from_db()
+    assert (proof.ended_why, proof.end_reason, proof.ended_by) == ("revoked", "moved away", clerk)
+
+
+def test_the_desk_takes_a_proof_back_only_for_a_reason_that_the_resident_reads(client, clerk):
+    area = make_neighbourhood(residence_methods=["counter"])
+    resident = make_resident()
+    proof = actions.prove(resident, seen(area, clerk))
+    client.force_login(clerk)
+    url = f"/en/desk/residents/{resident.public_id}/revoke/"
+    page = client.post(url, {"reason": ""})
+    assert page.context["revoke_form"].errors.keys() == {"reason"}
+    proof.refresh_from_db()
+    assert proof.ended_at is None
+    client.post(url, {"reason": "the lease has ended"})
+    read = notices.read_aloud(Notice.objects.filter(resident=resident, kind="residence.revoked"))
+    assert "because: the lease has ended." in read[0].body
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("holder", "the first account keeps"), ("claimant", "the proof moves")])
+def test_the_notice_of_a_case_names_what_was_found(clerk, outcome, said):
+    area = make_neighbourhood(residence_methods=["counter"])
+    first, second = make_resident(), make_resident()
+    actions.prove(first, seen(area, clerk))
+    case = actions.prove(second, seen(area, clerk))
+    actions.decide(case, outcome, by=make_clerk("decide_residence_case"), reason="looked")
+    for person in (first, second):
+        read = notices.read_aloud(Notice.objects.filter(resident=person, kind="residence.case_decided"))
+        assert said in read[0].body
+
+
+def test_without_a_neighbourhood_only_ways_in_force_somewhere_are_offered(client, db):
+    make_neighbourhood(residence_methods=["code"])
+    client.force_login(make_resident())
+    page = client.get("/en/me/residence/")
+    assert page.context["in_force"] == ["code"]
+    assert "ID number" not in page.content.decode()
 
 
 def test_leaving_and_coming_back_is_still_the_same_person(clerk):

@@ -92,6 +92,11 @@ def test_an_administrator_confirms_who_they_are_before_roles_change(desk, admin,
     fields = {"person": "wang@example.org", "role": "editor", "reason": "Hired"}
     assert "/reauthenticate/" in desk.post(f"{PAGE}grant/", fields)["Location"]
     assert RoleGrant.objects.count() == 1
+    monkeypatch.setattr(time, "time", real)
+    form = desk.get(f"{PAGE}grant/").context["form"]
+    assert {name: form[name].value() for name in fields} == fields
+    desk.post(f"{PAGE}grant/", fields)
+    assert desk.get(f"{PAGE}grant/").context["form"]["person"].value() is None
 
 
 @pytest.mark.parametrize("role", list(Role))

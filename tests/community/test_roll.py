@@ -35,6 +35,32 @@ def test_a_good_file_becomes_hashes_only(area):
     assert sorted(RollEntry.objects.values_list("birth_year", flat=True)) == [1949, 1980]
 
 
+@pytest.mark.parametrize("community", ["guihuali", "GUIHUALI", "桂花里", "Osmanthus Lane", "osmanthus  lane"])
+def test_a_community_may_stand_by_its_address_or_its_name_in_either_language(area, community):
+    type(area).objects.filter(pk=area.pk).update(name_zh_hans="桂花里", name_en="Osmanthus Lane")
+    reading = read(HEAD + f"王秀英,{ID},{community},\n", area)
+    assert [entry.area for entry in reading.entries] == [area], [error.messages for error in reading.errors]
+
+
+def test_a_name_that_two_communities_share_leads_to_neither(db):
+    one = make_neighbourhood(name_zh_hans="新村")
+    two = make_neighbourhood(name_zh_hans="新村")
+    found = roll._by_name([one, two])
+    assert (found[one.slug], found[two.slug]) == (one, two)
+    assert "新村" not in found
+
+
+def test_the_desk_warns_where_a_roll_is_no_way_to_prove_residence(client, area):
+    clerk = make_clerk("load_roll")
+    file = roll.upload(read(HEAD + f"王秀英,{ID},guihuali,\n", area), area=area, by=clerk)
+    client.force_login(clerk)
+    warning = "nobody there can be compared with it"
+    assert warning not in client.get(f"/en/desk/roll/{file.pk}/").content.decode()
+    type(area).objects.filter(pk=area.pk).update(residence_methods=["code"])
+    roll.put_in_force(file, by=clerk)
+    assert warning in client.get(f"/en/desk/roll/{file.pk}/").content.decode()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_files_as_spreadsheets_here_write_them_are_read(area, encoding):
     reading = read(f"姓名;证件号码;社区\n王秀英;{ID};guihuali\n", area, encoding)
