@@ -13,6 +13,7 @@ from community.drawing.charts.twin import (
     described,
     em,
     hatch,
+    kept_in,
     known_as,
     percent,
     plain,
@@ -143,11 +144,12 @@ def pair_rows(pairs: Sequence[Pair], *, title: str, headers: Row, write: Written
             (first, headers[1], "is-stone", "c-fill", 1.6),
             (second, headers[2], "is-amber", "c-gold", 3),
         ):
-            long = value / longest * 52
-            here: Attributes = {"x": "30%", "y": em(top + down), "width": percent(max(0.4, long)), "height": em(1.05)}
-            parts.append(element("text", cut(words, 92, 16), y=em(top + down + 0.92), class_="c-small"))
+            long = value / longest * 46
+            here: Attributes = {"x": "36%", "y": em(top + down), "width": percent(max(0.4, long)), "height": em(1.05)}
+            told_by = element("text", cut(words, 104, 16), y=em(top + down + 0.92), class_="c-small")
+            parts.append(kept_in(told_by, "35%"))
             parts.append(element("g", element("rect", class_=fill, **here), class_=tone))
-            at_end: Attributes = {"x": percent(30 + long), "dx": 8, "y": em(top + down + 0.92)}
+            at_end: Attributes = {"x": percent(36 + long), "dx": 8, "y": em(top + down + 0.92)}
             parts.append(element("text", write(value), class_="c-num", **at_end))
     rows = tuple((name, write(first), write(second)) for name, first, second in pairs)
     told = described(headers, rows)

@@ -13,6 +13,7 @@ from community.drawing.charts.twin import (
     described,
     em,
     fitted,
+    kept_in,
     plain,
     shorten,
     small_plate,
@@ -169,5 +170,7 @@ def _theme_columns(themes: Themes, title: str, told: str, write: Written) -> Svg
 
 def _line(words: str, amount: str, x: str, y: float, words_class: str, amount_class: str) -> Svg:
     here: Attributes = {"y": em(y)}
-    first = element("text", shorten(words, 224, 16), x=x, class_=words_class, **here)
-    return join((first, element("text", amount, x="100%", text_anchor="end", class_=amount_class, **here)))
+    first = element("text", shorten(words, 224, 16), class_=words_class, **here)
+    return join(
+        (kept_in(first, "70%", x=x), element("text", amount, x="100%", text_anchor="end", class_=amount_class, **here))
+    )

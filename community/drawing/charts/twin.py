@@ -94,6 +94,11 @@ def shorten(words: str, room: float, size: float = 17) -> str:
     return words
 
 
+def kept_in(text: Svg, width: str, x: float | str = 0) -> Svg:
+    """A text that ends where its room ends: in the largest print it is longer than it was cut for."""
+    return element("svg", text, x=x, width=width, height="100%")
+
+
 def small_plate(x: float, y: float, width: float, height: float, words: str) -> Svg:
     size = height * 0.62
     middle: Attributes = {"x": x + width / 2, "y": y + height / 2 + size * 0.36, "text_anchor": "middle"}
