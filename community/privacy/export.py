@@ -2,10 +2,13 @@
 
 import json
 import shutil
+from collections.abc import Callable
+from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -16,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from community import clock, evidence, notices
-from community.models import Resident
+from community.models import Notice, Resident
 from community.privacy import inventory
 from community.privacy.names import name_of
 
@@ -26,6 +29,15 @@ class Kept(NamedTuple):
 
     place: str
     file: FieldFile
+
+
+Lines = list[tuple[str, str]]
+_readers: dict[str, Callable[[list[Any]], list[Lines]]] = {}
+
+
+def read_by(label: str, reader: Callable[[list[Any]], list[Lines]]) -> None:
+    """On the page for people, `reader(rows)` says the rows of this table; the file for machines stays as it is."""
+    _readers[label.lower()] = reader
 
 
 class Part(NamedTuple):
@@ -42,7 +54,9 @@ class Part(NamedTuple):
         return [name_of(field.verbose_name) for field in self.fields]
 
     @property
-    def readable_rows(self) -> list[list[tuple[str, str]]]:
+    def readable_rows(self) -> list[Lines]:
+        if reader := _readers.get(self.label):
+            return reader(self.rows)
         return [[(name_of(field.verbose_name), readable(row, field)) for field in self.fields] for row in self.rows]
 
     @property
@@ -65,6 +79,21 @@ def parts_about(resident: Resident) -> list[Part]:
         meta = description.model._meta
         found.append(Part(meta.label_lower, str(meta.verbose_name_plural), description.purpose, fields, list(rows)))
     return found
+
+
+class Section(NamedTuple):
+    """What serves one purpose, from however many tables."""
+
+    purpose: str
+    rows: list[Lines]
+
+
+def sections(parts: list[Part]) -> list[Section]:
+    found: dict[str, Section] = {}
+    for part in parts:
+        purpose = str(part.purpose)
+        found.setdefault(purpose, Section(purpose, [])).rows.extend(part.readable_rows)
+    return list(found.values())
 
 
 def as_json(resident: Resident) -> dict[str, Any]:
@@ -125,15 +154,43 @@ def readable(row: models.Model, field: Any) -> str:
         return "–"
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
+    if field.name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(field, models.DateTimeField):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return moment(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
     if isinstance(value, dict):
         return "; ".join(f"{name}: {said}" for name, said in value.items()) or "–"
     return str(localize(value))
+
+
+def moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _messages(rows: list[Any]) -> list[Lines]:
+    """As they stood on the page of the person they were for."""
+    field: Callable[[str], Any] = Notice._meta.get_field
+    return [
+        [
+            (name_of(field("created_at").verbose_name), moment(read.notice.created_at)),
+            (_("Message"), f"{read.subject}. {read.body}" if read.body else read.subject),
+            *(
+                (
+                    name_of(field(name).verbose_name),
+                    readable(read.notice, field(name)),
+                )
+                for name in ("read_at", "state", "sent_at")
+            ),
+        ]
+        for read in notices.read_aloud(rows)
+    ]
+
+
+read_by("community.Notice", _messages)
 
 
 def _other(row: models.Model, field: Any) -> Any:

@@ -62,7 +62,12 @@ def _owner(request: HttpRequest, token: str) -> Resident:
 def my_copy(request: HttpRequest, token: str) -> HttpResponse:
     resident = _owner(request, token)
     parts = export.parts_about(resident)
-    shown = {"parts": parts, "token": token, "made_at": clock.now(), "files": any(part.files for part in parts)}
+    shown = {
+        "sections": export.sections(parts),
+        "token": token,
+        "made_at": clock.now(),
+        "files": any(part.files for part in parts),
+    }
     return render(request, "community/my_copy.html", shown)
 
 

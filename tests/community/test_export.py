@@ -1,16 +1,22 @@
 import json
+from datetime import UTC, datetime
 from zipfile import ZipFile
 
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 import records
+from community import clock, notices
 from community.models import Notice
 from community.privacy import export, inventory
-from tests.builders import make_resident
+from community.residence import actions
+from community.residence.claims import Claim
+from community.residence.methods import Method
+from tests.builders import make_neighbourhood, make_resident
 from tests.community.planting import plant
 
 
@@ -63,8 +69,9 @@ def test_the_readable_copy_says_the_same(db):
     words = "".join(
         text for part in export.parts_about(planted.resident) for row in part.readable_rows for _heading, text in row
     )
+    said_in_words = {"community.Notice", "records.AuditEntry"}
     for description in inventory.personal():
-        for field in description.exported_fields:
+        for field in description.exported_fields if description.model._meta.label not in said_in_words else ():
             value = planted.values.get(f"{description.model._meta.label}.{field.name}")
             if isinstance(value, str) and value.startswith("zq") and not field.choices:
                 assert value in words, field
@@ -108,3 +115,28 @@ def test_a_file_that_is_gone_does_not_keep_the_rest_back(db, settings, tmp_path)
     resident = make_resident()
     UserProfile.objects.create(user=resident, avatar="avatars/gone.png")
     assert ZipFile(export.as_archive(resident)).namelist() == ["my-data.json"]
+
+
+def test_the_page_says_messages_record_and_language_in_words(db):
+    resident = make_resident(name="王秀英", language="zh-hans")
+    notices.tell(resident, "account.welcome", key="welcome", who=resident)
+    area = make_neighbourhood(residence_methods=["roll"])
+    at = datetime(2026, 5, 1, 1, 30, 15, 123456, tzinfo=UTC)
+    with clock.moved_to(at):
+        actions.prove(resident, Claim(Method.ROLL, area, identity_ref="a" * 64))
+    with translation.override("en"):
+        found = export.sections(export.parts_about(resident))
+        said = "\n".join(f"{name}: {text}" for section in found for row in section.rows for name, text in row)
+    for words in ("Welcome, 王秀英", "proved residence", "Simplified Chinese", "9:30"):
+        assert words in said, words
+    for code in ("account.welcome", "residence.proven", "{'resident'", "123456", "zh-hans"):
+        assert code not in said, code
+    kept = exported_text(resident)
+    assert "account.welcome" in kept
+    assert "residence.proven" in kept
+
+
+def test_what_serves_one_purpose_stands_in_one_section(db):
+    parts = export.parts_about(make_resident())
+    purposes = [section.purpose for section in export.sections(parts)]
+    assert len(set(purposes)) == len(purposes) < len(parts)
