@@ -1,5 +1,6 @@
 """Two quiet traps for machines on forms anybody may fill in; people never notice either."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -51,7 +52,7 @@ class Guarded(forms.Form):
             raise self._once_more(_("Please press the button once more.")) from None
         if settings.FORM_MIN_SECONDS:
             try:
-                signer.unsign(given, max_age=settings.FORM_MIN_SECONDS)
+                signer.unsign(given, max_age=timedelta(seconds=settings.FORM_MIN_SECONDS))
             except signing.SignatureExpired:
                 return
             # The stamp stays: who presses again a moment later is let through.
