@@ -36,11 +36,15 @@ ASKED_ON = {"title": "what", "story": "what", "cycle": "what", "theme": "what", 
 
 def _own(request: SignedInRequest, key: UUID) -> Idea:
     """A draft or returned idea of the reader; anything else is not there. Designs have pages of their own."""
-    return get_object_or_404(_own_drafts(request).select_related("cycle__area", "area", "theme", "landmark"), key=key)
+    return _whole(_own_drafts(request).without_designs(), key)
+
+
+def _whole(mine: IdeaQuerySet, key: UUID) -> Idea:
+    return get_object_or_404(mine.select_related("cycle__area", "area", "theme", "landmark"), key=key)
 
 
 def _own_drafts(request: SignedInRequest) -> IdeaQuerySet:
-    return Idea.objects.own(request.user).without_designs().filter(state__in=[State.DRAFT, State.RETURNED])
+    return Idea.objects.own(request.user).filter(state__in=[State.DRAFT, State.RETURNED])
 
 
 def _begin(request: SignedInRequest, key: UUID, lane: str = Lane.ROUND) -> Idea:
@@ -80,7 +84,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @login_required
 def what(request: SignedInRequest, key: UUID) -> HttpResponse:
-    idea = _own(request, key)
+    """Page one of a draft; those of small matters and of designs begin elsewhere."""
+    idea = _whole(_own_drafts(request), key)
     if idea.lane != Lane.ROUND:
         return redirect("proposals:small_draft" if idea.lane == Lane.SMALL else "proposals:design_what", key)
     rounds = _rounds(idea)
@@ -237,7 +242,7 @@ def check(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Everything once more, what becomes public, and the button that hands it in."""
     if request.method != "POST":
         idea = _own(request, key)
-    elif found := _own_drafts(request).select_related("cycle").filter(key=key).first():
+    elif found := _own_drafts(request).without_designs().select_related("cycle").filter(key=key).first():
         idea = found
     elif sent := sent_before(request, key):
         return redirect("proposals:receipt", sent.number)

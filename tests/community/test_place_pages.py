@@ -170,6 +170,7 @@ def test_a_slip_of_the_pen_costs_no_try(client, resident):
 
 
 def test_an_id_number_is_never_written_back_nor_kept(client, resident):
+    make_neighbourhood(residence_methods=["roll"])
     response = client.post(
         "/en/me/residence/roll/", {"roll-name": "王", "roll-number": "11010519491231002X", "roll-agree": "on"}
     )

@@ -245,6 +245,17 @@ def test_a_returned_design_comes_back_after_the_last_day():
     assert idea.state == State.SUBMITTED
 
 
+def test_a_returned_design_is_changed_on_its_own_pages(client):
+    author = make_author()
+    idea = submit(ready(by=author), by=author)
+    moderation.send_back(idea, by=make_moderator(), standard=a_reason())
+    client.force_login(author)
+    receipt = client.get(f"/en/ideas/{idea.number}/receipt/").content.decode()
+    leads_to = f"/en/ideas/drafts/{idea.key}/what/"
+    assert leads_to in receipt
+    assert client.get(leads_to).url == url("design_what", idea.key)
+
+
 @pytest.mark.parametrize("page", ["what", "pictures", "parts", "check"])
 def test_a_draft_is_there_for_its_author_alone(client, page):
     idea = make_design(State.DRAFT, author=make_author())
