@@ -85,7 +85,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @login_required
 def what(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Page one of a draft; those of small matters and of designs begin elsewhere."""
-    idea = _whole(_own_drafts(request), key)
+    idea = _own(request, key) if request.method == "POST" else _whole(_own_drafts(request), key)
     if idea.lane != Lane.ROUND:
         return redirect("proposals:small_draft" if idea.lane == Lane.SMALL else "proposals:design_what", key)
     rounds = _rounds(idea)
