@@ -6,6 +6,8 @@ from voting.models import Election
 
 # What a ballot asks of its election; anything else was frozen before. Few columns, because this runs at every cast.
 FRESHENED = "state", "opens_at", "closing_at", "held_at", "seed", "box_key", "ballot_bytes"
+# Django knows no FOR SHARE.
+SHARED = f"SELECT {', '.join(FRESHENED)} FROM voting_election WHERE id = %s FOR SHARE"  # noqa: S608 - our own names
 
 
 def share(election: Election) -> None:
@@ -13,10 +15,13 @@ def share(election: Election) -> None:
 
     SQLite lets one write at a time, so there is nothing to lock.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM voting_election WHERE id = %s FOR SHARE", [election.pk])
-    election.refresh_from_db(fields=FRESHENED)
+    if connection.vendor != "postgresql":
+        election.refresh_from_db(fields=FRESHENED)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, [election.pk])
+        for name, value in zip(FRESHENED, cursor.fetchone(), strict=True):
+            setattr(election, name, value)
 
 
 def hold(election: Election) -> None:

@@ -58,7 +58,7 @@ def hand_out(election: Election, voter: Voter, *, by: Resident) -> bool:
     _not_oneself(voter, by)
     locks.share(election)
     require_open(election)
-    line = line_of(voter)
+    line, _is_new = line_of(voter)
     if line.channel == Channel.PAPER:
         raise PaperRefused(_("This person was handed a paper ballot before. They bring that one back first."))
     mine = SealedBallot.objects.filter(election=election, handle=boxkeys.handle(election, line.voter_ref), live=True)
@@ -77,7 +77,7 @@ def take_back(election: Election, voter: Voter, *, by: Resident) -> None:
     _not_oneself(voter, by)
     locks.share(election)
     require_open(election)
-    line = line_of(voter)
+    line, _is_new = line_of(voter)
     if line.channel != Channel.PAPER:
         raise PaperRefused(_("According to the roll this person has no paper ballot."))
     line.channel, line.voted_on = Channel.NONE, None

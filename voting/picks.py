@@ -7,6 +7,7 @@ of preference of n options n for the first down to 1 for the last. Its text is J
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,20 @@ def options_of(election: Election) -> list[Option]:
     return list(election.options.filter(withdrawn=False).only("election", "number", "cost").order_by("number", "pk"))
 
 
-def read(election: Election, options: Iterable[Option], given: Given) -> Picks:
+class Choice(NamedTuple):
+    """Of an option, what the rules of a ballot ask about."""
+
+    number: int | None
+    cost: Decimal | None
+
+
+def choices_of(election: Election) -> list[Choice]:
+    """The same for a cast: nothing is made of a row but its numbers."""
+    rows = election.options.filter(withdrawn=False).order_by("number", "pk")
+    return [Choice(*row) for row in rows.values_list("number", "cost")]
+
+
+def read(election: Election, options: Iterable[Option | Choice], given: Given) -> Picks:
     """`given` are option numbers (in order of preference where options are put in order), or points by number."""
     known = {option.number: option for option in options}
     picks = _weighed(election, given)
@@ -54,7 +68,7 @@ def read(election: Election, options: Iterable[Option], given: Given) -> Picks:
     return picks
 
 
-def over_budget(election: Election, options: Iterable[Option], picks: Iterable[int]) -> Decimal:
+def over_budget(election: Election, options: Iterable[Option | Choice], picks: Iterable[int]) -> Decimal:
     """By how much the picks cost more than there is; negative: what is left."""
     chosen = set(picks)
     return sum((o.cost or Decimal(0) for o in options if o.number in chosen), Decimal(0)) - (
