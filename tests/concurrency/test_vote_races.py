@@ -5,12 +5,13 @@ Each with a control that shows what is guarded.
 
 import os
 import signal
+import time
 import traceback
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
 
 from community import clock
 from records import engines, immutable, verify
@@ -285,6 +286,7 @@ def live(last, verb, line):
         return answer
 
     try:
+        greet_the_server()
         with connection.execute_wrapper(count):
             verb()
         stumbled = False
@@ -292,6 +294,19 @@ def live(last, verb, line):
         traceback.print_exc()
     finally:
         os._exit(stumbled)
+
+
+def greet_the_server():
+    """A server that has just put away another test's database may show its first caller the door."""
+    for _try in range(5):
+        connection.connection = None  # never the parent's
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except OperationalError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def kill_at_every_statement(verb, check):
