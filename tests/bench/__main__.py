@@ -10,6 +10,7 @@ BENCHES = {
     "pages": "the front door, start-up and memory",
     "ideas": "lists, an idea, data for machines, support, handing in",
     "voting": "casts, and a vote of 100,000 to its end",
+    "alike": "ideas that say the same",
     "points": "redeeming and handing over",
     "book": "checking a million transfers",
     "record": "checking a million entries of the record",

@@ -8,8 +8,9 @@ import random
 import re
 import statistics
 import sys
-import tempfile
 import time
+
+from tests.bench.own import in_a_database_of_its_own
 
 IDEAS = int(os.environ.get("IDEAS", "100000"))
 MOST_MS = 50
@@ -18,23 +19,6 @@ BATCH = 2_000
 # What titles are made of: common words, each in every seventh title, and rare signs.
 WORDS = re.findall("..", "小区门口路灯楼道停车电梯长椅菜场雨棚河边花坛老人孩子坡道扶手书房车位空地桂花树荫")
 RARE = "弄里栋巷桥亭井塔渡坊圩埠墩滩坞岭窑碾磨仓"
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        import django
-
-        django.setup()
-        from tests.database import own_template
-
-        template = own_template()
-        template.prepare()
-        try:
-            return measure()
-        finally:
-            template.close()
 
 
 def a_title(dice: random.Random) -> str:
@@ -91,4 +75,4 @@ def measure() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(in_a_database_of_its_own(measure))

@@ -5,13 +5,13 @@ cost, and prints the processor time of each check. On PostgreSQL that of the ser
 time on the clock.
 """
 
-import os
 import sys
-import tempfile
 import time
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+
+from tests.bench.own import in_a_database_of_its_own
 
 PEOPLE, SHOPS, BATCH = 2000, 20, 8000
 CHECKS = ["points", "balances", "vouchers"]
@@ -21,22 +21,11 @@ UNTIL = date(2027, 12, 31)
 
 
 def main(transfers: int) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        import django
+    def built_and_measured() -> float:
+        build(transfers)
+        return measure()
 
-        django.setup()
-        from tests.database import own_template
-
-        template = own_template()
-        template.prepare()
-        try:
-            build(transfers)
-            used = measure()
-        finally:
-            template.close()
-    return 0 if used <= MOST_SECONDS * transfers / A_MILLION else 1
+    return 0 if in_a_database_of_its_own(built_and_measured) <= MOST_SECONDS * transfers / A_MILLION else 1
 
 
 def measure() -> float:

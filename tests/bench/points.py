@@ -10,33 +10,15 @@ the record. Processor time is this process's own; on PostgreSQL the server's com
 import os
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.bench.book import say
+from tests.bench.own import in_a_database_of_its_own
 
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
 MOST_TIMES_AN_INSERT = {"sqlite": 40, "postgresql": 100}  # processor time: some thirty statements against one
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder, 'bench.sqlite3')}")
-        import django
-
-        django.setup()
-        from tests.database import own_template
-
-        template = own_template()
-        template.prepare()
-        try:
-            return measure()
-        finally:
-            template.close()
 
 
 def measure() -> int:
@@ -95,4 +77,4 @@ def report(name: str, measured: tuple[float, float], base: tuple[float, float]) 
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(in_a_database_of_its_own(measure))
